@@ -1,0 +1,35 @@
+namespace SocketsKestrel.Hosting.Connections;
+
+/// <summary>Why a connection ended; every end is exactly one of these. Only <see cref="Faulted"/> is an error in the log.</summary>
+public enum CloseReason
+{
+    /// <summary>Not ended.</summary>
+    None,
+
+    /// <summary>The peer closed, or the conversation was over.</summary>
+    ClientClosed,
+
+    /// <summary>The peer reset the connection.</summary>
+    Reset,
+
+    /// <summary>Not a byte in either direction for <c>IdleTimeout</c>.</summary>
+    Idle,
+
+    /// <summary>A message was not complete within <c>MessageTimeout</c> of its first byte.</summary>
+    MessageTimeout,
+
+    /// <summary>A message was longer than <c>Framing:MaxLength</c>.</summary>
+    TooLong,
+
+    /// <summary>More than <c>SendQueue:MaxBytes</c> pending, or none taken for <c>SendQueue:StallTimeout</c>.</summary>
+    SlowConsumer,
+
+    /// <summary>One of the connection caps was reached.</summary>
+    Full,
+
+    /// <summary>The server is stopping.</summary>
+    ServerStopping,
+
+    /// <summary>A handler failed: a defect.</summary>
+    Faulted,
+}

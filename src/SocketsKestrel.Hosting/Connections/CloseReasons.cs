@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Connections;
+using SocketsKestrel.Protocol.Messages;
+
+namespace SocketsKestrel.Hosting.Connections;
+
+/// <summary>How reasons are spelled, and which one an exception stands for.</summary>
+public static class CloseReasons
+{
+    /// <summary>The spelling in metrics and JSON.</summary>
+    public static string ToTag(this CloseReason reason) => reason switch
+    {
+        CloseReason.None => "none",
+        CloseReason.ClientClosed => "client_closed",
+        CloseReason.Reset => "reset",
+        CloseReason.Idle => "idle",
+        CloseReason.MessageTimeout => "message_timeout",
+        CloseReason.TooLong => "too_long",
+        CloseReason.SlowConsumer => "slow_consumer",
+        CloseReason.Full => "full",
+        CloseReason.ServerStopping => "server_stopping",
+        CloseReason.Faulted => "faulted",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
+    };
+
+    /// <summary>Classifies what ended a handler. A reason that was set before (a timeout, a drain) stands whatever is thrown then.</summary>
+    internal static CloseReason From(Exception exception) => exception switch
+    {
+        ProtocolException { Error: var error } when error == ProtocolError.TooLong => CloseReason.TooLong,
+        ConnectionResetException => CloseReason.Reset,
+        // Kestrel aborts on its own when the host's patience with a stop is over.
+        ConnectionAbortedException => CloseReason.ServerStopping,
+        _ => CloseReason.Faulted,
+    };
+}

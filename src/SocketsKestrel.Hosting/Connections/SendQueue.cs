@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Threading.Tasks.Sources;
+
+namespace SocketsKestrel.Hosting.Connections;
+
+/// <summary>
+/// What waits to be sent to one connection that others may write to. Any thread may post; one <see cref="RunAsync"/> per
+/// connection, awaited by its handler, does the writing, everything that waits in one flush. Bounded by
+/// <c>SendQueue:MaxBytes</c>: what does not fit ends the connection as a slow consumer, and nobody ever waits for it.
+/// </summary>
+public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bool>, IThreadPoolWorkItem
+{
+    /// <summary>The transport buffers this much by itself; larger flushes would only hold memory twice.</summary>
+    private const int MaxFlush = 64 * 1024;
+
+    /// <summary>An array that a burst made longer than this is not kept.</summary>
+    private const int MaxKeptFrames = 64;
+
+    /// <summary>
+    /// How long a sender waits for a reader that is past half its queue. A reader that keeps up at all empties its half in
+    /// a few milliseconds; one that took nothing in this time is not waited for again until it does.
+    /// </summary>
+    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _gate = new();
+    private readonly int _maxBytes = connection.Endpoint.Options.SendQueue.MaxBytes;
+    private ManualResetValueTaskSourceCore<bool> _wake;
+    private TaskCompletionSource? _room;
+    private byte[][] _frames = [];
+    private int _count;
+    private long _pendingBytes;
+    private bool _parked;
+    private bool _completed;
+    private bool _stalled;
+
+    /// <summary>Bytes posted and not yet taken by the transport.</summary>
+    public long PendingBytes => Volatile.Read(ref _pendingBytes);
+
+    /// <summary>Whether a sender should wait for room before it goes on.</summary>
+    public bool IsCongested => Volatile.Read(ref _pendingBytes) > _maxBytes / 2 && !Volatile.Read(ref _stalled);
+
+    /// <summary>Queues one frame. Never blocks, never throws.</summary>
+    /// <param name="frame">The whole frame; shared with other queues, so nobody may change it any more.</param>
+    /// <returns><see langword="false"/> when the connection is ending, of this post or earlier.</returns>
+    public bool Post(byte[] frame)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            if (_completed)
+                return false;
+            if (_pendingBytes + frame.Length > _maxBytes)
+            {
+                _completed = true;
+                wake = false;
+            }
+            else
+            {
+                Append(frame);
+                wake = _parked;
+                _parked = false;
+            }
+        }
+
+        if (wake)
+            // To the global queue: other connections' reads that are already waiting there may post more before it runs.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else if (_completed)
+            connection.Abort(CloseReason.SlowConsumer);
+        return !_completed;
+    }
+
+    /// <summary>Takes no more posts; <see cref="RunAsync"/> returns once what was posted is written.</summary>
+    public void Complete()
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _completed = true;
+            wake = _parked;
+            _parked = false;
+        }
+
+        if (wake)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Waits, at most <see cref="RoomWait"/>, until the queue is less than half full or ends.</summary>
+    public async ValueTask WaitForRoomAsync()
+    {
+        Task room;
+        long before;
+        lock (_gate)
+        {
+            if (_completed || !IsCongested)
+                return;
+            before = connection.BytesSent;
+            room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        await room.WaitAsync(RoomWait, connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+            _stalled = !room.IsCompleted && before == connection.BytesSent;
+    }
+
+    /// <summary>Writes what is posted until <see cref="Complete"/>, or until the peer takes nothing more.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await WaitForFramesAsync())
+            {
+                if (!await WriteAsync())
+                    return;
+            }
+        }
+        finally
+        {
+            Complete();
+            OpenRoom();
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _wake.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _wake.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wake.OnCompleted(continuation, state, token, flags);
+
+    void IThreadPoolWorkItem.Execute() => _wake.SetResult(true);
+
+    private void Append(byte[] frame)
+    {
+        if (_count == _frames.Length)
+            Array.Resize(ref _frames, Math.Max(4, _count * 2));
+        _frames[_count++] = frame;
+        _pendingBytes += frame.Length;
+    }
+
+    /// <summary>Completes when there is something to write (<see langword="true"/>) or never will be.</summary>
+    private ValueTask<bool> WaitForFramesAsync()
+    {
+        lock (_gate)
+        {
+            if (_count > 0 || _completed)
+                return new(_count > 0);
+            _wake.Reset();
+            _parked = true;
+            return new(this, _wake.Version);
+        }
+    }
+
+    private async ValueTask<bool> WriteAsync()
+    {
+        byte[][] frames;
+        int count;
+        lock (_gate)
+        {
+            (frames, count) = (_frames, _count);
+            (_frames, _count) = ([], 0);
+        }
+
+        var next = 0;
+        while (next < count)
+        {
+            var bytes = 0;
+            while (next < count && bytes < MaxFlush)
+            {
+                connection.Output.Write(frames[next]);
+                bytes += frames[next].Length;
+                frames[next++] = null!;
+                connection.MessagesSent++;
+            }
+
+            var flush = await connection.FlushAsync();
+            if (flush.IsCompleted)
+                return false;
+            Taken(bytes);
+        }
+
+        Keep(frames);
+        return true;
+    }
+
+    private void Taken(int bytes)
+    {
+        bool room;
+        lock (_gate)
+        {
+            _pendingBytes -= bytes;
+            _stalled = false;
+            room = _room is not null && _pendingBytes <= _maxBytes / 2;
+        }
+
+        if (room)
+            OpenRoom();
+    }
+
+    private void OpenRoom()
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            room = _room;
+            _room = null;
+        }
+
+        room?.TrySetResult();
+    }
+
+    private void Keep(byte[][] frames)
+    {
+        lock (_gate)
+        {
+            if (_frames.Length == 0 && frames.Length <= MaxKeptFrames)
+                _frames = frames;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Protocol.Messages;
+
+namespace SocketsKestrel.Hosting.Connections;
+
+/// <summary>
+/// One accepted connection: its transport, what it has carried, and why it ends. The handler reads on one thread at a time and
+/// writes on one thread at a time; <see cref="Close"/> and the clock's <see cref="Tick"/> may come from any thread.
+/// </summary>
+public sealed class ServerConnection
+{
+    /// <summary>How long a handler may take to return once its connection is to be closed; then the transport is aborted.</summary>
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
+
+    private readonly ConnectionContext _context;
+    private readonly ConnectionRegistry _registry;
+    private PipeTally? _tally;
+    private int _reason;
+
+    // Timestamps of the registry's TimeProvider; 0 is "not running". The clock reads them, each is written by one side only.
+    private long _messageStarted;
+    private long _flushBlocked;
+    private long _abortAt;
+
+    // The clock's own: bytes seen at the last change, and when that was. A counter that moved is activity, so the hot path
+    // never reads a clock.
+    private long _seenBytes;
+    private long _seenAt;
+
+    internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry)
+    {
+        Id = id;
+        _context = context;
+        Endpoint = endpoint;
+        _registry = registry;
+        StartedAt = _seenAt = registry.Time.GetTimestamp();
+    }
+
+    /// <summary>The connection's number, unique in this process; UDP peers are numbered in the same sequence.</summary>
+    public long Id { get; }
+
+    /// <summary>The endpoint that accepted it.</summary>
+    public Endpoint Endpoint { get; }
+
+    /// <summary>The peer's address; a unix socket's peer has none worth showing.</summary>
+    public EndPoint? RemoteEndPoint => _context.RemoteEndPoint;
+
+    /// <summary>
+    /// The bytes, both ways, for a handler that frames them itself. Reads end with <see cref="ReadResult.IsCanceled"/> when
+    /// the connection is to be closed; a handler that has not returned a second later (when draining: after
+    /// <c>DrainTimeout</c>) is aborted.
+    /// </summary>
+    public IDuplexPipe Transport => _tally ??= new PipeTally(this, _context.Transport);
+
+    /// <summary>Why it ended, or is about to; <see cref="CloseReason.None"/> while it lives.</summary>
+    public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
+
+    /// <summary>Bytes taken from the transport.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes handed to the transport.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Messages received, rejected ones included.</summary>
+    public long MessagesReceived { get; internal set; }
+
+    /// <summary>Messages sent, errors included.</summary>
+    public long MessagesSent { get; internal set; }
+
+    internal long StartedAt { get; }
+
+    internal TimeProvider Time => _registry.Time;
+
+    internal PipeReader Input => _context.Transport.Input;
+
+    internal PipeWriter Output => _context.Transport.Output;
+
+    /// <summary>Set while it waits for a place: it is then not idle, and leaves the queue when this is cancelled.</summary>
+    internal CancellationTokenSource? Waiting { get; set; }
+
+    /// <summary>
+    /// Ends the connection for <paramref name="reason"/>: the pending read is cancelled, so that the handler flushes what it
+    /// has and returns. The first reason stands.
+    /// </summary>
+    public void Close(CloseReason reason)
+    {
+        if (!EndedBy(reason))
+            return;
+        var grace = reason == CloseReason.ServerStopping ? ConnectionRegistry.DrainGrace(Endpoint) : CloseGrace;
+        Volatile.Write(ref _abortAt, Time.GetTimestamp() + _registry.ToTicks(grace));
+        Waiting?.Cancel();
+        _context.Transport.Input.CancelPendingRead();
+    }
+
+    /// <summary>Ends the connection for <paramref name="reason"/> without waiting for what is pending. The first reason stands.</summary>
+    public void Abort(CloseReason reason)
+    {
+        EndedBy(reason);
+        _context.Abort(new ConnectionAbortedException(reason.ToTag()));
+        Waiting?.Cancel();
+    }
+
+    /// <summary>Counts a message that was refused.</summary>
+    public void CountRejected(ProtocolError error) => _registry.Metrics.MessageRejected(Endpoint, error);
+
+    /// <summary>Runs <paramref name="action"/> when the peer has ended its side, or reset the connection; at once if it has already.</summary>
+    internal CancellationTokenRegistration OnInputEnded(Action action) => _context.ConnectionClosed.Register(action);
+
+    internal bool EndedBy(CloseReason reason) => Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None;
+
+    internal void CountReceived(long bytes) => BytesReceived += bytes;
+
+    /// <summary>Notes that input ends inside a message, or no longer does; its first byte starts the message's clock.</summary>
+    internal void MessagePending(bool pending)
+    {
+        if (!pending)
+            Volatile.Write(ref _messageStarted, 0);
+        else if (_messageStarted == 0)
+            Volatile.Write(ref _messageStarted, Time.GetTimestamp());
+    }
+
+    /// <summary>Flushes the output and counts its bytes. While the peer takes none, the clock of <c>StallTimeout</c> runs.</summary>
+    internal ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        BytesSent += Output.UnflushedBytes;
+        var flush = Output.FlushAsync(cancellationToken);
+        return flush.IsCompletedSuccessfully ? flush : Blocked(flush);
+
+        async ValueTask<FlushResult> Blocked(ValueTask<FlushResult> pending)
+        {
+            Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
+            try
+            {
+                return await pending;
+            }
+            finally
+            {
+                Volatile.Write(ref _flushBlocked, 0);
+            }
+        }
+    }
+
+    /// <summary>Looks at every clock of this connection; called by <see cref="ConnectionClock"/> only, never twice at a time.</summary>
+    internal void Tick(long now)
+    {
+        var bytes = BytesReceived + BytesSent;
+        if (bytes != _seenBytes || Waiting is not null)
+            (_seenBytes, _seenAt) = (bytes, now);
+
+        var limits = _registry.ClocksOf(Endpoint);
+        if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && now - blocked >= limits.Stall)
+            Abort(CloseReason.SlowConsumer);
+        else if (Volatile.Read(ref _abortAt) is > 0 and var abortAt)
+            AbortIfPast(abortAt, now);
+        else if (Volatile.Read(ref _messageStarted) is > 0 and var started && now - started >= limits.Message)
+            Close(CloseReason.MessageTimeout);
+        else if (now - _seenAt >= limits.Idle)
+            Close(CloseReason.Idle);
+    }
+
+    private void AbortIfPast(long abortAt, long now)
+    {
+        if (now >= abortAt)
+            Abort(Reason);
+    }
+}

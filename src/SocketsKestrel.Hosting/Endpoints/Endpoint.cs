@@ -1,0 +1,46 @@
+using System.Net;
+using SocketsKestrel.Hosting.Telemetry;
+using SocketsKestrel.Protocol.Framing;
+
+namespace SocketsKestrel.Hosting.Endpoints;
+
+/// <summary>One configured endpoint while the server runs. Immutable but for the bound address and the counters.</summary>
+public sealed class Endpoint
+{
+    internal Endpoint(string name, EndpointUrl url, EndpointOptions options, Mode mode, object? modeOptions)
+    {
+        Name = name;
+        Url = url;
+        Options = options;
+        Mode = mode;
+        ModeOptions = modeOptions;
+        Framing = IMessageFraming.Create(options.Framing.Type, options.Framing.MaxLength);
+    }
+
+    /// <summary>The key of its entry.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it listens, as configured.</summary>
+    public EndpointUrl Url { get; }
+
+    /// <summary>Its settings, defaults applied.</summary>
+    public EndpointOptions Options { get; }
+
+    /// <summary>The framing of its byte streams; stateless, shared by its connections. Not used on UDP.</summary>
+    public IMessageFraming Framing { get; }
+
+    /// <summary>The URL with the address and port that were bound; <see langword="null"/> before that.</summary>
+    public string? BoundUrl => BoundTo is null ? null : Url.Format(BoundTo);
+
+    /// <summary>The name of the mode that it runs.</summary>
+    public string ModeName => Mode.Name;
+
+    internal EndPoint? BoundTo { get; set; }
+
+    internal Mode Mode { get; }
+
+    internal object? ModeOptions { get; }
+
+    /// <summary>What its ended connections, and its datagrams, added up to.</summary>
+    internal TrafficTotals Totals { get; } = new();
+}

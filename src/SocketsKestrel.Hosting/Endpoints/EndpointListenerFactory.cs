@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Configuration;
+
+namespace SocketsKestrel.Hosting.Endpoints;
+
+/// <summary>Kestrel's socket transport, with bind errors that name the endpoint, and stale unix sockets removed.</summary>
+internal sealed class EndpointListenerFactory(SocketTransportFactory sockets, SocketsKestrelOptions options, IConfiguration configuration)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        if (endpoint is UnixDomainSocketEndPoint)
+            RemoveStale(endpoint);
+        try
+        {
+            return await sockets.BindAsync(endpoint, cancellationToken);
+        }
+        catch (Exception e) when (e is AddressInUseException || (e is SocketException && !IsOptional(endpoint)))
+        {
+            throw new EndpointBindException(NameOf(endpoint), Url(endpoint), e);
+        }
+    }
+
+    /// <summary>For localhost Kestrel goes on without IPv6 where there is none; it must see the socket's own exception for that.</summary>
+    private static bool IsOptional(EndPoint endpoint) => endpoint is IPEndPoint ip && ip.Address.Equals(IPAddress.IPv6Loopback);
+
+    /// <summary>A socket file that nobody listens on is what a killed server left behind.</summary>
+    private static void RemoveStale(EndPoint endpoint)
+    {
+        var path = endpoint.ToString()!;
+        if (!File.Exists(path))
+            return;
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endpoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static string Url(EndPoint endpoint) => endpoint is UnixDomainSocketEndPoint ? $"tcp://unix:{endpoint}" : $"tcp://{endpoint}";
+
+    private string NameOf(EndPoint endpoint)
+    {
+        foreach (var ours in options.Endpoints)
+        {
+            if (!ours.Url.IsUdp && (endpoint is IPEndPoint ip ? ours.Url.UnixPath is null && ours.Url.Port == ip.Port : ours.Url.UnixPath == endpoint.ToString()))
+                return ours.Name;
+        }
+
+        var port = endpoint is IPEndPoint { Port: var number } ? $":{number}" : endpoint.ToString()!;
+        return configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .FirstOrDefault(web => web["Url"]?.TrimEnd('/').EndsWith(port, StringComparison.Ordinal) is true)?.Key ?? "Kestrel";
+    }
+}

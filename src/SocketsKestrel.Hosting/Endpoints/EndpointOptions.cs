@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SocketsKestrel.Hosting.Endpoints;
+
+/// <summary>One entry of <c>SocketsKestrel:Endpoints</c>, laid over <c>SocketsKestrel:EndpointDefaults</c>.</summary>
+/// <remarks><code>
+/// "Chat": { "Url": "tcp://localhost:2501", "Mode": "Chat", "Framing": { "Type": "Line" }, "Chat": { "Room": "lobby" } }
+/// </code></remarks>
+public sealed class EndpointOptions
+{
+    /// <summary>Where to listen: <c>tcp://</c> or <c>udp://</c>, then a host and a port, or <c>tcp://unix:/path</c>.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>What to serve: the name under which a handler was added. Its options are the section of the same name.</summary>
+    public string? Mode { get; set; }
+
+    /// <summary><see langword="false"/> switches the endpoint off; the rest of the entry is then not looked at.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>How the byte stream is cut into messages.</summary>
+    public FramingOptions Framing { get; } = new();
+
+    /// <summary>The most connections served at a time; <see langword="null"/> is no limit.</summary>
+    [Range(1, int.MaxValue)]
+    public int? MaxConnections { get; set; } = 10_000;
+
+    /// <summary>What becomes of a client beyond <see cref="MaxConnections"/>.</summary>
+    public WhenFull WhenFull { get; set; } = WhenFull.Reject;
+
+    /// <summary>A connection that has neither received nor sent a byte for this long is closed; <see langword="null"/> is never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "365.00:00:00")]
+    public TimeSpan? IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>From a message's first byte to its last, however the bytes trickle; <see langword="null"/> is no limit.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan? MessageTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long connections have to finish when the server stops; then they are aborted.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>When a reader counts as too slow.</summary>
+    public SendQueueOptions SendQueue { get; } = new();
+
+    /// <summary>What only a UDP endpoint has.</summary>
+    public UdpOptions Udp { get; } = new();
+}

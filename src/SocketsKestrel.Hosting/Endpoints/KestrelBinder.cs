@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SocketsKestrel.Hosting.Connections;
+
+namespace SocketsKestrel.Hosting.Endpoints;
+
+/// <summary>Puts every stream endpoint on Kestrel as a listener whose whole middleware is the endpoint's handler.</summary>
+internal sealed class KestrelBinder(
+    IServiceProvider services, SocketsKestrelOptions options, ConnectionRegistry registry, ConnectionAdmission admission, ILoggerFactory loggers)
+    : IConfigureOptions<KestrelServerOptions>
+{
+    private readonly ILogger _logger = loggers.CreateLogger<EndpointConnectionHandler>();
+    private readonly List<(Endpoint Endpoint, ListenOptions Listener)> _bound = [];
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        foreach (var endpoint in options.Endpoints.Where(e => !e.Url.IsUdp))
+            Listen(kestrel, endpoint);
+    }
+
+    /// <summary>Notes on each endpoint the address that it got; to be called once Kestrel has started.</summary>
+    public void NoteAddresses()
+    {
+        foreach (var (endpoint, listener) in _bound)
+            endpoint.BoundTo = listener.EndPoint;
+    }
+
+    private void Listen(KestrelServerOptions kestrel, Endpoint endpoint)
+    {
+        var created = endpoint.Mode.CreateHandler(services, endpoint);
+        var handler = created as EndpointConnectionHandler ?? new RequestReplyConnectionHandler((IRequestHandler)created);
+        handler.Attach(endpoint, registry, admission, _logger);
+
+        var url = endpoint.Url;
+        if (url.UnixPath is { } path)
+            kestrel.ListenUnixSocket(path, Serve);
+        else if (url is { IsLocalhost: true, Port: not 0 })
+            kestrel.ListenLocalhost(url.Port, Serve);
+        else
+            kestrel.Listen(url.Address!, url.Port, Serve);
+
+        void Serve(ListenOptions listener)
+        {
+            _bound.Add((endpoint, listener));
+            listener.Run(handler.OnConnectedAsync);
+        }
+    }
+}

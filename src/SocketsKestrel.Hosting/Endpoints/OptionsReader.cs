@@ -1,0 +1,104 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace SocketsKestrel.Hosting.Endpoints;
+
+/// <summary>
+/// Lays a section over an object's properties and reports every fault with its key. The configuration binder is not used
+/// because it stops at the first fault and overlooks unknown keys in nested objects.
+/// </summary>
+internal sealed class OptionsReader(IList<string> faults)
+{
+    private static readonly NullabilityInfoContext Nullability = new();
+
+    /// <summary>Sets what the section has, leaves the rest.</summary>
+    /// <param name="section">The section to read.</param>
+    /// <param name="target">The object to set.</param>
+    /// <param name="isElsewhere">Names the keys that are not the object's but are read, or known, elsewhere.</param>
+    public void Read(IConfigurationSection section, object target, Func<IConfigurationSection, bool>? isElsewhere = null)
+    {
+        var properties = target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var child in section.GetChildren())
+        {
+            var property = Array.Find(properties, p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is not null)
+                Set(child, target, property);
+            else if (isElsewhere?.Invoke(child) is not true)
+                faults.Add($"{child.Path}: unknown key; known here are {string.Join(", ", properties.Select(p => p.Name))}");
+        }
+    }
+
+    private static bool IsEmpty(IConfigurationSection section) => string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any();
+
+    private void Set(IConfigurationSection section, object target, PropertyInfo property)
+    {
+        var type = property.PropertyType;
+        if (type == typeof(Dictionary<string, string>))
+            property.SetValue(target, ReadTable(section));
+        else if (type.IsClass && type != typeof(string))
+            ReadNested(section, property.GetValue(target)!);
+        else if (section.GetChildren().Any())
+            faults.Add($"{section.Path}: takes one value, not a section");
+        else if (!TryConvert(section.Value, property, out var value, out var expected))
+            faults.Add($"{section.Path}: '{section.Value}' is not {expected}");
+        else if (value is not null && property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
+            faults.Add($"{section.Path}: {section.Value} is not between {range.Minimum} and {range.Maximum}");
+        else
+            property.SetValue(target, value);
+    }
+
+    private void ReadNested(IConfigurationSection section, object target)
+    {
+        if (!string.IsNullOrEmpty(section.Value) || IsEmpty(section))
+            faults.Add($"{section.Path}: is a section, not a value");
+        else
+            Read(section, target);
+    }
+
+    private Dictionary<string, string> ReadTable(IConfigurationSection section)
+    {
+        var table = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in section.GetChildren())
+        {
+            if (entry.Value is null)
+                faults.Add($"{entry.Path}: needs a text");
+            else
+                table[entry.Key] = entry.Value;
+        }
+
+        return table;
+    }
+
+    private static bool TryConvert(string? text, PropertyInfo property, out object? value, out string expected)
+    {
+        var underlying = Nullable.GetUnderlyingType(property.PropertyType);
+        var type = underlying ?? property.PropertyType;
+        value = null;
+        expected = "a value";
+        var nullable = underlying is not null || (type == typeof(string) && IsNullable(property));
+        if (text is null || (text.Length == 0 && (nullable || type != typeof(string))))
+            return nullable;
+        if (type == typeof(string))
+            value = text;
+        else if (type == typeof(bool))
+            (value, expected) = (bool.TryParse(text, out var flag) ? flag : null, "true or false");
+        else if (type == typeof(int))
+            (value, expected) = (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number");
+        else if (type == typeof(TimeSpan))
+            // TimeSpan.Parse reads a bare number as days, which nobody means.
+            (value, expected) = (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null, "a duration such as 00:00:30");
+        else if (type.IsEnum)
+            (value, expected) = (Array.Find(Enum.GetNames(type), n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name) : null, $"one of {string.Join(", ", Enum.GetNames(type))}");
+        else
+            throw new NotSupportedException($"{property.DeclaringType}.{property.Name}: options have no properties of type {type}.");
+        return value is not null;
+    }
+
+    private static bool IsNullable(PropertyInfo property)
+    {
+        lock (Nullability)
+            return Nullability.Create(property).WriteState == NullabilityState.Nullable;
+    }
+}

@@ -1,0 +1,190 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using SocketsKestrel.Protocol.Framing;
+
+namespace SocketsKestrel.Hosting.Endpoints;
+
+/// <summary>Reads and checks the whole <c>SocketsKestrel</c> section; every fault is reported, not only the first.</summary>
+internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, ModeCatalog modes, IList<string> faults, IList<string> warnings)
+{
+    private const string SectionName = "SocketsKestrel";
+
+    private static readonly string[] StreamOnlyKeys =
+        [nameof(EndpointOptions.Framing), nameof(EndpointOptions.MaxConnections), nameof(EndpointOptions.WhenFull), nameof(EndpointOptions.IdleTimeout),
+         nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue)];
+
+    private static readonly string[] DatagramOnlyKeys = [nameof(EndpointOptions.Udp)];
+
+    private readonly IConfigurationSection _root = configuration.GetSection(SectionName);
+    private readonly OptionsReader _reader = new(faults);
+
+    public SocketsKestrelOptions Read()
+    {
+        var limits = new LimitsOptions();
+        var endpoints = new List<Endpoint>();
+        foreach (var section in _root.GetChildren())
+        {
+            switch (section.Key.ToUpperInvariant())
+            {
+                case "LIMITS":
+                    _reader.Read(section, limits);
+                    break;
+                case "ENDPOINTDEFAULTS":
+                    ReadDefaults(section);
+                    break;
+                case "ENDPOINTS":
+                    endpoints.AddRange(section.GetChildren().Select(ReadEndpoint).OfType<Endpoint>());
+                    break;
+                case "BACKPLANE":
+                    ReadBackplane(section);
+                    break;
+                default:
+                    faults.Add($"{section.Path}: unknown key; known here are Limits, EndpointDefaults, Endpoints, Backplane");
+                    break;
+            }
+        }
+
+        CheckAddresses(endpoints);
+        return new SocketsKestrelOptions(limits, endpoints);
+    }
+
+    /// <summary>Only to report its faults once; each endpoint reads it again, silently, below its own entry.</summary>
+    private void ReadDefaults(IConfigurationSection section)
+    {
+        _reader.Read(section, new EndpointOptions(), IsKnownElsewhere);
+        foreach (var key in section.GetChildren().Where(c => c.Key.ToUpperInvariant() is "URL" or "MODE" or "ENABLED"))
+            faults.Add($"{key.Path}: belongs to one endpoint, not to the defaults");
+        foreach (var name in modes.Names)
+            ReadModeOptions(section, name, _reader);
+    }
+
+    private Endpoint? ReadEndpoint(IConfigurationSection section)
+    {
+        var before = faults.Count;
+        var options = new EndpointOptions();
+        if (section.GetSection(nameof(EndpointOptions.Enabled)).Value is { } enabled && bool.TryParse(enabled, out var on) && !on)
+            return null;
+
+        var silently = new OptionsReader([]);
+        var defaults = _root.GetSection("EndpointDefaults");
+        silently.Read(defaults, options);
+        _reader.Read(section, options, IsKnownElsewhere);
+
+        EndpointUrl? url = null;
+        if (options.Url is null)
+            faults.Add($"{section.Path}:Url: is missing");
+        else if (!EndpointUrl.TryParse(options.Url, out url, out var fault))
+            faults.Add($"{section.Path}:Url: {fault}");
+
+        Mode? mode = null;
+        if (options.Mode is null)
+            faults.Add($"{section.Path}:Mode: is missing");
+        else if (!modes.TryGet(options.Mode, out mode))
+            faults.Add($"{section.Path}:Mode: '{options.Mode}' is not one of {string.Join(", ", modes.Names)}");
+
+        var modeOptions = mode is null ? null : ReadModeOptions(defaults, mode.Name, silently) is { } laid
+            ? ReadModeOptions(section, mode.Name, _reader, laid)
+            : null;
+        if (url is not null && mode is not null)
+            CheckTogether(section, options, url, mode);
+        return faults.Count > before ? null : new Endpoint(section.Key, url!, options, mode!, modeOptions);
+    }
+
+    private object? ReadModeOptions(IConfigurationSection parent, string name, OptionsReader reader, object? target = null)
+    {
+        target ??= modes.TryGet(name, out var mode) ? mode.CreateOptions() : null;
+        var section = parent.GetSection(name);
+        if (target is not null && section.GetChildren().Any())
+            reader.Read(section, target);
+        else if (target is null && section.Exists())
+            faults.Add($"{section.Path}: mode {name} has no settings");
+        return target;
+    }
+
+    private void CheckTogether(IConfigurationSection section, EndpointOptions options, EndpointUrl url, Mode mode)
+    {
+        if (url.IsUdp ? !mode.ServesDatagrams : !mode.ServesStreams)
+            faults.Add($"{section.Path}:Mode: {mode.Name} does not run on {url.Scheme}");
+        if (url is { IsUdp: true, IsLocal: false } && options.Udp is { AddressValidation: UdpAddressValidation.None, AllowSpoofable: false })
+            faults.Add($"{section.Path}:Udp:AllowSpoofable: must be true for {options.Url}, which is reachable from other machines: without address validation a forged source address has this server send to a third party");
+
+        foreach (var child in section.GetChildren())
+        {
+            if ((url.IsUdp ? StreamOnlyKeys : DatagramOnlyKeys).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect on {url.Scheme}");
+            else if (modes.TryGet(child.Key, out var other) && other != mode)
+                warnings.Add($"{child.Path}: has no effect with mode {mode.Name}");
+            else if (options.Framing.Type == FramingType.Raw && child.Key.Equals(nameof(EndpointOptions.MessageTimeout), StringComparison.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect with Raw framing, where every read is a whole message");
+            else if (options.MaxConnections is null && child.Key.Equals(nameof(EndpointOptions.WhenFull), StringComparison.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect without MaxConnections");
+        }
+    }
+
+    /// <summary>Keys that the design has and this version does not read yet: their "off" is taken, anything else refused.</summary>
+    private bool IsKnownElsewhere(IConfigurationSection key)
+    {
+        switch (key.Key.ToUpperInvariant())
+        {
+            case "RATELIMIT":
+                if (!string.IsNullOrEmpty(key.Value) || key.GetChildren().Any())
+                    faults.Add($"{key.Path}: is not supported by this version; only null is");
+                return true;
+            case "WEBSOCKET":
+                if (!bool.TryParse(key.Value, out _))
+                    faults.Add($"{key.Path}: '{key.Value}' is not true or false");
+                return true;
+            default:
+                return modes.TryGet(key.Key, out _);
+        }
+    }
+
+    private void ReadBackplane(IConfigurationSection section)
+    {
+        foreach (var key in section.GetChildren())
+        {
+            if (!key.Key.Equals("Provider", StringComparison.OrdinalIgnoreCase))
+                faults.Add($"{key.Path}: unknown key; known here is Provider");
+            else if (!"None".Equals(key.Value, StringComparison.OrdinalIgnoreCase))
+                faults.Add($"{key.Path}: '{key.Value}' is not supported by this version; only None is");
+        }
+    }
+
+    /// <summary>What Kestrel would only say as an exception while it starts.</summary>
+    private static string? WebFault(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address is { Port: 0, IsUnixPipe: false } && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                ? $"'{url}': a free port goes with an address, such as http://127.0.0.1:0"
+                : null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private void CheckAddresses(List<Endpoint> endpoints)
+    {
+        var taken = endpoints.Select(e => ($"{SectionName}:Endpoints:{e.Name}:Url", e.Url)).ToList();
+        foreach (var web in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            if (web["Url"] is { } bad && WebFault(bad) is { } fault)
+                faults.Add($"{web.Path}:Url: {fault}");
+            else if (web["Url"] is { } text && text.IndexOf("://", StringComparison.Ordinal) is var at and >= 0
+                && EndpointUrl.TryParse("tcp" + text[at..].Replace("//+:", "//*:", StringComparison.Ordinal), out var url, out _))
+                taken.Add(($"{web.Path}:Url", url));
+        }
+
+        for (var i = 0; i < taken.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (taken[i].Item2.Overlaps(taken[j].Item2))
+                    faults.Add($"{taken[i].Item1}: the address is taken by {taken[j].Item1}");
+            }
+        }
+    }
+}

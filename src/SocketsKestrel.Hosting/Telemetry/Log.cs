@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace SocketsKestrel.Hosting.Telemetry;
+
+/// <summary>Every log message of this assembly. What a client sent is in none of them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "{Endpoint} listening on {Url} (mode {Mode}, framing {Framing})")]
+    public static partial void StreamEndpointListening(this ILogger logger, string endpoint, string url, string mode, string framing);
+
+    [LoggerMessage(LogLevel.Information, "{Endpoint} listening on {Url} (mode {Mode})")]
+    public static partial void DatagramEndpointListening(this ILogger logger, string endpoint, string url, string mode);
+
+    [LoggerMessage(LogLevel.Information, "{Endpoint} listening on {Url}")]
+    public static partial void WebEndpointListening(this ILogger logger, string endpoint, string url);
+
+    [LoggerMessage(LogLevel.Information, "Ready")]
+    public static partial void Ready(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Stopping: {Connections} connections to close")]
+    public static partial void Draining(this ILogger logger, int connections);
+
+    [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} started")]
+    public static partial void ConnectionStarted(this ILogger logger, long id, string endpoint);
+
+    [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} ended: {Reason}, {BytesReceived} bytes received, {BytesSent} sent")]
+    public static partial void ConnectionEnded(this ILogger logger, long id, string endpoint, string reason, long bytesReceived, long bytesSent);
+
+    [LoggerMessage(LogLevel.Error, "Connection {Id} to {Endpoint}: its handler failed")]
+    public static partial void ConnectionFaulted(this ILogger logger, Exception exception, long id, string endpoint);
+
+    [LoggerMessage(LogLevel.Error, "{Endpoint}: a datagram's handler failed")]
+    public static partial void DatagramFaulted(this ILogger logger, Exception exception, string endpoint);
+
+    [LoggerMessage(LogLevel.Warning, "{Endpoint}: receiving on {Address} failed with {Error}, going on in {DelayMilliseconds} ms")]
+    public static partial void ReceiveFailed(this ILogger logger, string endpoint, EndPoint address, string error, int delayMilliseconds);
+
+    [LoggerMessage(LogLevel.Debug, "{Endpoint}: a datagram could not be sent: {Error}")]
+    public static partial void SendFailed(this ILogger logger, string endpoint, string error);
+}

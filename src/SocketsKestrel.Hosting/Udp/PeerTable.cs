@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace SocketsKestrel.Hosting.Udp;
+
+/// <summary>
+/// The peers of one UDP endpoint by address. Every receiving thread and the sweep use it at the same time, hence the lock; it
+/// is never held while a handler runs.
+/// </summary>
+internal sealed class PeerTable(int maxPeers)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SocketAddress, UdpPeer> _peers = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _peers.Count;
+        }
+    }
+
+    public bool IsFull => Count >= maxPeers;
+
+    /// <param name="address">May be the receive buffer's own; it is only compared.</param>
+    /// <param name="peer">The peer.</param>
+    public bool TryGet(SocketAddress address, [NotNullWhen(true)] out UdpPeer? peer)
+    {
+        lock (_gate)
+            return _peers.TryGetValue(address, out peer);
+    }
+
+    /// <summary>Adds a peer unless the table has become full.</summary>
+    public bool TryAdd(UdpPeer peer)
+    {
+        lock (_gate)
+            return _peers.Count < maxPeers && _peers.TryAdd(peer.Address, peer);
+    }
+
+    public void Remove(UdpPeer peer)
+    {
+        lock (_gate)
+            _peers.Remove(peer.Address);
+    }
+
+    /// <summary>Removes the peers that were last seen before <paramref name="deadline"/>, and returns them.</summary>
+    public List<UdpPeer> RemoveSilent(long deadline)
+    {
+        var silent = new List<UdpPeer>();
+        lock (_gate)
+        {
+            foreach (var peer in _peers.Values)
+            {
+                if (peer.LastSeen < deadline)
+                    silent.Add(peer);
+            }
+
+            foreach (var peer in silent)
+                _peers.Remove(peer.Address);
+        }
+
+        return silent;
+    }
+}

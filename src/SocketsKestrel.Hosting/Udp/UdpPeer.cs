@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Hosting.Telemetry;
+
+namespace SocketsKestrel.Hosting.Udp;
+
+/// <summary>An address that has sent a UDP endpoint something. Any thread may send to it.</summary>
+public sealed class UdpPeer
+{
+    private readonly Socket _socket;
+    private readonly ILogger _logger;
+    private readonly SocketMetrics _metrics;
+
+    internal UdpPeer(long id, Endpoint endpoint, SocketAddress address, Socket socket, SocketMetrics metrics, ILogger logger)
+    {
+        Id = id;
+        Endpoint = endpoint;
+        Address = address;
+        _socket = socket;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <summary>The peer's number, unique in this process among peers and connections.</summary>
+    public long Id { get; }
+
+    /// <summary>The endpoint that it sent to.</summary>
+    public Endpoint Endpoint { get; }
+
+    /// <summary>How many datagrams it has sent, the one in hand included.</summary>
+    public long DatagramsReceived { get; internal set; }
+
+    /// <summary>For the handler: what it knows of this peer.</summary>
+    public object? State { get; set; }
+
+    internal SocketAddress Address { get; }
+
+    /// <summary>The timestamp of its last datagram, written by the receiving thread, read by the sweep.</summary>
+    internal long LastSeen { get; set; }
+
+    /// <summary>Sends one datagram. What the socket refuses is lost and counted, as any datagram may be.</summary>
+    public void Send(ReadOnlySpan<byte> datagram)
+    {
+        try
+        {
+            _socket.SendTo(datagram, SocketFlags.None, Address);
+            Endpoint.Totals.AddSent(1, datagram.Length);
+        }
+        catch (SocketException e)
+        {
+            _metrics.DatagramRejected(Endpoint, "send-failed");
+            _logger.SendFailed(Endpoint.Name, e.SocketErrorCode.ToString());
+        }
+        catch (ObjectDisposedException)
+        {
+            _metrics.DatagramRejected(Endpoint, "send-failed"); // the server is stopping
+        }
+    }
+}

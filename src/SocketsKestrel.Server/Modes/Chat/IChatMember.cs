@@ -1,0 +1,17 @@
+using SocketsKestrel.Hosting.Connections;
+
+namespace SocketsKestrel.Server.Modes.Chat;
+
+/// <summary>Anything that can be posted a message.</summary>
+internal interface IChatMember
+{
+    /// <summary>The member's number, by which notices name it.</summary>
+    long Id { get; }
+
+    /// <summary>Whether it is told of joins and leaves.</summary>
+    bool WantsNotices { get; }
+
+    /// <summary>Posts a message: never waits, never throws, from any thread.</summary>
+    /// <returns>Its queue, when the sender should wait for room in it before sending more.</returns>
+    SendQueue? Post(ChatMessage message);
+}

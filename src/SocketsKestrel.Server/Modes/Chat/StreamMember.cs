@@ -1,0 +1,44 @@
+using System.Buffers;
+using SocketsKestrel.Hosting.Connections;
+using SocketsKestrel.Protocol.Framing;
+using SocketsKestrel.Protocol.Messages;
+
+namespace SocketsKestrel.Server.Modes.Chat;
+
+/// <summary>A member on a TCP or unix connection: its read loop posts to the room, the room posts to its queue.</summary>
+internal sealed class StreamMember(ServerConnection connection, ChatRoom room, ChatOptions options) : QueuedSession(connection), IChatMember
+{
+    private readonly IMessageFraming _framing = connection.Endpoint.Framing;
+    private SendQueue? _congested;
+
+    public long Id => Connection.Id;
+
+    public bool WantsNotices => options.Notices;
+
+    public SendQueue? Post(ChatMessage message)
+    {
+        Queue.Post(message.Frame(_framing));
+        return Queue.IsCongested ? Queue : null;
+    }
+
+    public override bool OnMessage(in ReadOnlySequence<byte> message)
+    {
+        if (_framing.Type != FramingType.Raw && !message.IsUtf8())
+            Reject(ProtocolError.BadUtf8);
+        else
+            _congested = room.Post(new ChatMessage(message), options.IncludeSender ? null : this) ?? _congested;
+        return true;
+    }
+
+    /// <summary>Holds this sender back while a reader catches up, so that a burst does not turn good readers into slow ones.</summary>
+    public override async ValueTask<bool> FlushAsync()
+    {
+        if (_congested is { } queue)
+        {
+            _congested = null;
+            await queue.WaitForRoomAsync();
+        }
+
+        return true;
+    }
+}

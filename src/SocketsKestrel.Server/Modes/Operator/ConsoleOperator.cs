@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+
+namespace SocketsKestrel.Server.Modes.Operator;
+
+/// <summary>
+/// The operator at the server's own console (<c>--operator</c>), or at the other end of its stdin and stdout. Shows
+/// <c>[number] text</c>; takes <c>number text</c> for one client, <c>* text</c> for all.
+/// </summary>
+internal sealed class ConsoleOperator(IServiceProvider services) : BackgroundService, IOperator
+{
+    /// <summary>A console that nobody reads must not hold memory or clients: the oldest lines go first.</summary>
+    private const int MaxWaitingLines = 1000;
+
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(MaxWaitingLines) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    public void OnConnected(long number) => Show($"[{number}] connected");
+
+    public void OnMessage(long number, string text) => Show($"[{number}] {WithoutControls(text)}");
+
+    public void OnLeft(long number) => Show($"[{number}] left");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The desk asks for its operators, so it can only be asked for later.
+        var desk = services.GetRequiredService<OperatorDesk>();
+
+        // Both block in the console, each on a thread of its own; a blocked read ends with the process.
+        var reading = Task.Factory.StartNew(() => ReadAnswers(desk), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var writing = Task.Factory.StartNew(WriteLines, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var stop = stoppingToken.Register(() => _lines.Writer.TryComplete());
+        await Task.WhenAll(reading, writing).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Control characters would reach the operator's terminal as commands to it.</summary>
+    private static string WithoutControls(string text) =>
+        string.Create(text.Length, text, static (span, text) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(text[i]) ? (text[i] is '\r' or '\n' or '\t' ? ' ' : '\uFFFD') : text[i];
+        });
+
+    private void Show(string line) => _ = _lines.Writer.TryWrite(line); // false only once the server stops
+
+    private void WriteLines()
+    {
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
+        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_lines.Reader.TryRead(out var line))
+                output.WriteLine(line);
+            output.Flush();
+        }
+    }
+
+    private void ReadAnswers(OperatorDesk desk)
+    {
+        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        while (input.ReadLine() is { } line)
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            var (to, text) = space < 0 ? (line, "") : (line[..space], line[(space + 1)..]);
+            if (space > 0 && to == "*")
+                desk.AnswerAll(text);
+            else if (space < 0 || !long.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                Show(line.Length == 0 ? "" : "say: NUMBER TEXT to answer one client, * TEXT to answer all");
+            else if (!desk.Answer(number, text))
+                Show($"no client {number}");
+        }
+    }
+}
