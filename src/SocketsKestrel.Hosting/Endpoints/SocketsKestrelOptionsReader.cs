@@ -18,6 +18,9 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
     private readonly IConfigurationSection _root = configuration.GetSection(SectionName);
     private readonly OptionsReader _reader = new(faults);
 
+    /// <summary>The address of every enabled endpoint, and the key that takes it; also of those with faults elsewhere.</summary>
+    private readonly List<(string Key, EndpointUrl Url)> _taken = [];
+
     public SocketsKestrelOptions Read()
     {
         var limits = new LimitsOptions();
@@ -44,7 +47,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
             }
         }
 
-        CheckAddresses(endpoints);
+        CheckAddresses();
         return new SocketsKestrelOptions(limits, endpoints);
     }
 
@@ -75,6 +78,8 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
             faults.Add($"{section.Path}:Url: is missing");
         else if (!EndpointUrl.TryParse(options.Url, out url, out var fault))
             faults.Add($"{section.Path}:Url: {fault}");
+        else
+            _taken.Add(($"{section.Path}:Url", url));
 
         Mode? mode = null;
         if (options.Mode is null)
@@ -166,25 +171,22 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         }
     }
 
-    private void CheckAddresses(List<Endpoint> endpoints)
+    private void CheckAddresses()
     {
-        var taken = endpoints.Select(e => ($"{SectionName}:Endpoints:{e.Name}:Url", e.Url)).ToList();
         foreach (var web in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
-            if (web["Url"] is { } bad && WebFault(bad) is { } fault)
+            if (web["Url"] is not { } text)
+                continue;
+            if (WebFault(text) is { } fault)
                 faults.Add($"{web.Path}:Url: {fault}");
-            else if (web["Url"] is { } text && text.IndexOf("://", StringComparison.Ordinal) is var at and >= 0
-                && EndpointUrl.TryParse("tcp" + text[at..].Replace("//+:", "//*:", StringComparison.Ordinal), out var url, out _))
-                taken.Add(($"{web.Path}:Url", url));
+            else if (EndpointUrl.TryParse("tcp" + text[text.IndexOf("://", StringComparison.Ordinal)..].Replace("//+:", "//*:", StringComparison.Ordinal), out var url, out _))
+                _taken.Add(($"{web.Path}:Url", url));
         }
 
-        for (var i = 0; i < taken.Count; i++)
+        for (var i = 0; i < _taken.Count; i++)
         {
-            for (var j = 0; j < i; j++)
-            {
-                if (taken[i].Item2.Overlaps(taken[j].Item2))
-                    faults.Add($"{taken[i].Item1}: the address is taken by {taken[j].Item1}");
-            }
+            if (_taken.Take(i).FirstOrDefault(earlier => earlier.Url.Overlaps(_taken[i].Url)) is { Key: { } key })
+                faults.Add($"{_taken[i].Key}: the address is taken by {key}");
         }
     }
 }

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using SocketsKestrel.Protocol.Framing;
+
+namespace SocketsKestrel.Client;
+
+/// <summary>A TCP or unix connection as messages.</summary>
+internal sealed class StreamConnection : IMessageConnection
+{
+    private readonly Socket _socket;
+    private readonly IMessageFraming _framing;
+    private readonly NetworkStream _stream;
+    private readonly PipeReader _reader;
+    private readonly ArrayBufferWriter<byte> _frame = new();
+    private readonly SemaphoreSlim _sending = new(1);
+
+    public StreamConnection(Socket socket, IMessageFraming framing)
+    {
+        _socket = socket;
+        _framing = framing;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
+    }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            _frame.ResetWrittenCount();
+            _framing.WriteMessage(new ReadOnlySequence<byte>(message), _frame);
+            await _stream.WriteAsync(_frame.WrittenMemory, cancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    public async IAsyncEnumerable<ReadOnlySequence<byte>> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var result = await _reader.ReadAsync(cancellationToken);
+            var rest = result.Buffer;
+            try
+            {
+                while (TryParse(ref rest, out var message))
+                    yield return message;
+            }
+            finally
+            {
+                // Also when the walk is left half-way: what was not handed out is there for the next one.
+                _reader.AdvanceTo(rest.Start, rest.End);
+            }
+
+            if (result.IsCompleted)
+                yield break;
+        }
+    }
+
+    public async ValueTask CompleteSendingAsync()
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.CompleteAsync();
+        await _stream.DisposeAsync();
+        _sending.Dispose();
+    }
+
+    private bool TryParse(ref ReadOnlySequence<byte> input, out ReadOnlySequence<byte> message)
+    {
+        var (consumed, examined) = (input.Start, input.End);
+        if (input.IsEmpty || !_framing.TryParseMessage(input, ref consumed, ref examined, out message))
+        {
+            message = default;
+            return false;
+        }
+
+        input = input.Slice(consumed);
+        return true;
+    }
+}

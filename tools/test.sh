@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Everything there is to check: restore, build (warnings are errors), format, every test with the real components.
+# Ends with a line "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# The tests talk to the server with python3, as the textbook's clients do, and run the README's transcripts with nc and curl.
+missing=()
+for tool in python3 nc curl; do
+  command -v "$tool" >/dev/null || missing+=("${tool/#nc/netcat-openbsd}")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "${missing[@]}" >/dev/null
+fi
+
+dotnet restore SocketsKestrel.sln
+dotnet build SocketsKestrel.sln -c Release --no-restore
+dotnet format SocketsKestrel.sln --no-restore --verify-no-changes --severity warn
+
+passed=0
+failed=0
+for project in SocketsKestrel.Tests SocketsKestrel.EndToEnd; do
+  report=$(mktemp)
+  status=0
+  "tests/$project/bin/Release/net10.0/$project" 2>&1 | tee "$report" || status=$?
+  count() { grep -Eio "^ *$1: *[0-9]+" "$report" | tail -n 1 | grep -Eo '[0-9]+' || echo 0; }
+  now_passed=$(count succeeded)
+  now_failed=$(count failed)
+  # A runner that died, skipped something or ran nothing has failed, whatever it counted.
+  if [ "$now_failed" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$now_passed" -eq 0 ] || [ "$(count skipped)" -ne 0 ]; }; then
+    now_failed=1
+  fi
+  passed=$((passed + now_passed))
+  failed=$((failed + now_failed))
+  rm -f "$report"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
