@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
 using SocketsKestrel.Hosting;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Server.Modes.Operator;
@@ -82,6 +84,9 @@ internal static class ServerRun
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => isStarted() && level >= LogLevel.Warning);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.RemoveAll<ILoggerProvider>();
+        builder.Services.AddSingleton<ConsoleLoggerProvider>();
+        builder.Services.AddSingleton<ILoggerProvider, ScopelessConsole>();
 
         var web = configuration.GetSection("Kestrel");
         builder.WebHost.UseKestrel(kestrel =>

@@ -3,18 +3,21 @@ using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Connections;
 
-/// <summary>Takes the messages of one connection, one call at a time, in their order. <see cref="MessageLoop"/> calls it.</summary>
+/// <summary>
+/// Takes the messages of connections: of each one call at a time, in their order. <see cref="MessageLoop"/> calls it. One sink
+/// may serve many connections, or be one connection's own.
+/// </summary>
 public interface IMessageSink
 {
     /// <summary>Takes one message. Must not block.</summary>
+    /// <param name="connection">The connection that it came from.</param>
     /// <param name="message">The message without its framing; valid during the call only.</param>
     /// <returns><see langword="false"/> to end the connection after what was written is flushed.</returns>
-    bool OnMessage(in ReadOnlySequence<byte> message);
+    bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message);
 
-    /// <summary>Called after all messages of one read; the next read waits for it.</summary>
-    /// <returns><see langword="false"/> when the peer takes nothing more: the loop ends.</returns>
-    ValueTask<bool> FlushAsync();
+    /// <summary>Called after all messages of one read; the next read waits for it. A peer that is gone is noticed by that read.</summary>
+    ValueTask FlushAsync(ServerConnection connection);
 
     /// <summary>Tells the peer of an error that the loop met; <see cref="FlushAsync"/> follows.</summary>
-    void OnError(ProtocolError error);
+    void OnError(ServerConnection connection, ProtocolError error);
 }

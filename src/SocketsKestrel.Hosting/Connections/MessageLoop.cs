@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Connections;
@@ -14,48 +15,51 @@ public static class MessageLoop
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(sink);
-        var input = connection.Input;
-        var framing = connection.Endpoint.Framing;
-        long carried = 0;
         while (true)
         {
-            var result = await input.ReadAsync();
-            var buffer = result.Buffer;
-            connection.CountReceived(buffer.Length - carried);
-            var consumed = buffer.Start;
-            var examined = buffer.End;
-            var goOn = true;
-            ProtocolException? lost = null;
-            try
-            {
-                while (goOn && !buffer.IsEmpty && framing.TryParseMessage(buffer, ref consumed, ref examined, out var message))
-                {
-                    connection.MessagesReceived++;
-                    goOn = sink.OnMessage(message);
-                    buffer = buffer.Slice(consumed);
-                }
-            }
-            catch (ProtocolException e)
-            {
-                lost = e;
-                consumed = buffer.End;
-                connection.CountRejected(e.Error);
-                sink.OnError(e.Error);
-            }
-            finally
-            {
-                carried = buffer.Length;
-                input.AdvanceTo(consumed, buffer.End);
-            }
-
-            connection.MessagePending(goOn && carried > 0);
-            goOn &= await sink.FlushAsync();
+            // The result is not kept across an await: an idle connection would carry it.
+            var (ends, lost) = Take(connection, sink, await connection.Input.ReadAsync());
+            await sink.FlushAsync(connection);
             if (lost is not null)
                 throw lost;
-            if (result.IsCompleted && goOn && carried > 0)
-                connection.CountRejected(ProtocolError.Torn);
-            if (!goOn || result.IsCompleted || result.IsCanceled)
+            if (ends)
                 return;
         }
+    }
+
+    private static (bool Ends, ProtocolException? Lost) Take(ServerConnection connection, IMessageSink sink, ReadResult result)
+    {
+        var framing = connection.Endpoint.Framing;
+        var buffer = result.Buffer;
+        var consumed = buffer.Start;
+        var examined = buffer.End;
+        var goesOn = true;
+        ProtocolException? lost = null;
+        connection.CountReceived(buffer.Length);
+        try
+        {
+            while (goesOn && !buffer.IsEmpty && framing.TryParseMessage(buffer, ref consumed, ref examined, out var message))
+            {
+                connection.MessagesReceived++;
+                goesOn = sink.OnMessage(connection, message);
+                buffer = buffer.Slice(consumed);
+            }
+        }
+        catch (ProtocolException e)
+        {
+            lost = e;
+            consumed = buffer.End; // nothing in it can be told apart any more; left unread it would reset the connection
+            connection.CountRejected(e.Error);
+            sink.OnError(connection, e.Error);
+        }
+        finally
+        {
+            connection.CountCarried(lost is null ? buffer.Length : 0, isNew: !consumed.Equals(result.Buffer.Start));
+            connection.Input.AdvanceTo(consumed, result.Buffer.End);
+        }
+
+        if (result.IsCompleted && goesOn && lost is null && !buffer.IsEmpty)
+            connection.CountRejected(ProtocolError.Torn);
+        return (!goesOn || result.IsCompleted || result.IsCanceled, lost);
     }
 }

@@ -19,7 +19,6 @@ internal sealed class PipeTally : IDuplexPipe
     private sealed class Reader(ServerConnection connection, PipeReader inner) : PipeReader
     {
         private ReadOnlySequence<byte> _buffer;
-        private long _unconsumed;
 
         public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
             Count(await inner.ReadAsync(cancellationToken));
@@ -36,7 +35,7 @@ internal sealed class PipeTally : IDuplexPipe
 
         public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
         {
-            _unconsumed = _buffer.Slice(consumed).Length;
+            connection.CountCarried(_buffer.Slice(consumed).Length, isNew: !consumed.Equals(_buffer.Start));
             _buffer = default;
             inner.AdvanceTo(consumed, examined);
         }
@@ -48,7 +47,7 @@ internal sealed class PipeTally : IDuplexPipe
         private ReadResult Count(ReadResult result)
         {
             _buffer = result.Buffer;
-            connection.CountReceived(_buffer.Length - _unconsumed);
+            connection.CountReceived(_buffer.Length);
             return result;
         }
     }

@@ -31,13 +31,13 @@ public abstract class QueuedSession(ServerConnection connection) : IMessageSink
     }
 
     /// <inheritdoc/>
-    public abstract bool OnMessage(in ReadOnlySequence<byte> message);
+    public abstract bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message);
 
     /// <inheritdoc/>
-    public virtual ValueTask<bool> FlushAsync() => new(true);
+    public virtual ValueTask FlushAsync(ServerConnection connection) => default;
 
     /// <inheritdoc/>
-    public void OnError(ProtocolError error)
+    public void OnError(ServerConnection connection, ProtocolError error)
     {
         ArgumentNullException.ThrowIfNull(error);
         Send(new(error.Message));
@@ -55,6 +55,6 @@ public abstract class QueuedSession(ServerConnection connection) : IMessageSink
     protected void Reject(ProtocolError error)
     {
         Connection.CountRejected(error);
-        OnError(error);
+        OnError(Connection, error);
     }
 }

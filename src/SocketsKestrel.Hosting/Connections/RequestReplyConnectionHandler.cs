@@ -1,70 +1,65 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using SocketsKestrel.Protocol.Framing;
 using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Connections;
 
-/// <summary>Runs an <see cref="IRequestHandler"/> over a stream: the replies to all requests of one read leave in one flush.</summary>
-internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : EndpointConnectionHandler
+/// <summary>Runs an <see cref="IRequestHandler"/> over streams: the replies to all requests of one read leave in one flush.</summary>
+internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : EndpointConnectionHandler, IMessageSink
 {
-    protected internal override Task RunAsync(ServerConnection connection) => MessageLoop.RunAsync(connection, new Session(connection, handler));
+    /// <summary>A scratch buffer that grew beyond this is not kept.</summary>
+    private const int MaxScratch = 64 * 1024;
 
-    private sealed class Session(ServerConnection connection, IRequestHandler handler) : IMessageSink
+    /// <summary>Where a reply is put together before it is framed; in use only within one call.</summary>
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? scratch;
+
+    public bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
     {
-        /// <summary>A scratch buffer that grew beyond this is not kept.</summary>
-        private const int MaxScratch = 64 * 1024;
+        // Raw adds nothing to a message, so the reply needs no detour.
+        var framing = connection.Endpoint.Framing;
+        if (framing.Type == FramingType.Raw)
+            return Take(connection, handler.Handle(message, connection.Output, connection.MessagesReceived));
 
-        /// <summary>Where a reply is put together before it is framed; in use only within one call.</summary>
-        [ThreadStatic]
-        private static ArrayBufferWriter<byte>? scratch;
+        var reply = scratch ??= new ArrayBufferWriter<byte>();
+        reply.ResetWrittenCount();
+        var outcome = handler.Handle(message, reply, connection.MessagesReceived);
+        if (outcome is { Error: null, Closes: false })
+            framing.WriteMessage(new(reply.WrittenMemory), connection.Output);
+        if (reply.Capacity > MaxScratch)
+            scratch = null;
+        return Take(connection, outcome);
+    }
 
-        private readonly IMessageFraming _framing = connection.Endpoint.Framing;
-        private long _number;
+    public void OnError(ServerConnection connection, ProtocolError error)
+    {
+        connection.Endpoint.Framing.WriteMessage(new(error.Message), connection.Output);
+        connection.MessagesSent++;
+    }
 
-        public bool OnMessage(in ReadOnlySequence<byte> message)
+    public ValueTask FlushAsync(ServerConnection connection)
+    {
+        var flush = connection.FlushAsync();
+        if (!flush.IsCompletedSuccessfully)
+            return new ValueTask(flush.AsTask());
+        flush.GetAwaiter().GetResult();
+        return default;
+    }
+
+    protected internal override Task RunAsync(ServerConnection connection) => MessageLoop.RunAsync(connection, this);
+
+    private bool Take(ServerConnection connection, RequestOutcome outcome)
+    {
+        if (outcome.Error is { } error)
         {
-            // Raw adds nothing to a message, so the reply needs no detour.
-            if (_framing.Type == FramingType.Raw)
-                return Take(handler.Handle(message, connection.Output, ++_number));
-
-            var reply = scratch ??= new ArrayBufferWriter<byte>();
-            reply.ResetWrittenCount();
-            var outcome = handler.Handle(message, reply, ++_number);
-            if (outcome is { Error: null, Closes: false })
-                _framing.WriteMessage(new(reply.WrittenMemory), connection.Output);
-            if (reply.Capacity > MaxScratch)
-                scratch = null;
-            return Take(outcome);
+            connection.CountRejected(error);
+            OnError(connection, error);
         }
-
-        public void OnError(ProtocolError error)
+        else if (!outcome.Closes)
         {
-            _framing.WriteMessage(new(error.Message), connection.Output);
             connection.MessagesSent++;
         }
 
-        public ValueTask<bool> FlushAsync()
-        {
-            var flush = connection.FlushAsync();
-            return flush.IsCompletedSuccessfully ? new(!flush.Result.IsCompleted) : Slowly(flush);
-
-            static async ValueTask<bool> Slowly(ValueTask<FlushResult> flush) => !(await flush).IsCompleted;
-        }
-
-        private bool Take(RequestOutcome outcome)
-        {
-            if (outcome.Error is { } error)
-            {
-                connection.CountRejected(error);
-                OnError(error);
-            }
-            else if (!outcome.Closes)
-            {
-                connection.MessagesSent++;
-            }
-
-            return !outcome.Closes;
-        }
+        return !outcome.Closes;
     }
 }

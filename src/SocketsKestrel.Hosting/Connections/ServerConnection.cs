@@ -18,6 +18,7 @@ public sealed class ServerConnection
     private readonly ConnectionContext _context;
     private readonly ConnectionRegistry _registry;
     private PipeTally? _tally;
+    private long _carried;
     private int _reason;
 
     // Timestamps of the registry's TimeProvider; 0 is "not running". The clock reads them, each is written by one side only.
@@ -72,6 +73,9 @@ public sealed class ServerConnection
 
     internal long StartedAt { get; }
 
+    /// <summary>The registry's place for it.</summary>
+    internal int Slot { get; set; }
+
     internal TimeProvider Time => _registry.Time;
 
     internal PipeReader Input => _context.Transport.Input;
@@ -111,14 +115,18 @@ public sealed class ServerConnection
 
     internal bool EndedBy(CloseReason reason) => Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None) == (int)CloseReason.None;
 
-    internal void CountReceived(long bytes) => BytesReceived += bytes;
+    /// <summary>Counts what a read returned, less what an earlier one had returned already.</summary>
+    internal void CountReceived(long bytes) => BytesReceived += bytes - _carried;
 
-    /// <summary>Notes that input ends inside a message, or no longer does; its first byte starts the message's clock.</summary>
-    internal void MessagePending(bool pending)
+    /// <summary>Notes what of the last read will be returned again: the beginning of a message, whose clock runs from its first byte.</summary>
+    /// <param name="bytes">How much is left.</param>
+    /// <param name="isNew">Whether that message began in the last read, an earlier one having ended in it.</param>
+    internal void CountCarried(long bytes, bool isNew)
     {
-        if (!pending)
+        _carried = bytes;
+        if (bytes == 0)
             Volatile.Write(ref _messageStarted, 0);
-        else if (_messageStarted == 0)
+        else if (isNew || _messageStarted == 0)
             Volatile.Write(ref _messageStarted, Time.GetTimestamp());
     }
 

@@ -21,7 +21,7 @@ internal sealed class StreamMember(ServerConnection connection, ChatRoom room, C
         return Queue.IsCongested ? Queue : null;
     }
 
-    public override bool OnMessage(in ReadOnlySequence<byte> message)
+    public override bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
     {
         if (_framing.Type != FramingType.Raw && !message.IsUtf8())
             Reject(ProtocolError.BadUtf8);
@@ -31,14 +31,10 @@ internal sealed class StreamMember(ServerConnection connection, ChatRoom room, C
     }
 
     /// <summary>Holds this sender back while a reader catches up, so that a burst does not turn good readers into slow ones.</summary>
-    public override async ValueTask<bool> FlushAsync()
+    public override ValueTask FlushAsync(ServerConnection connection)
     {
-        if (_congested is { } queue)
-        {
-            _congested = null;
-            await queue.WaitForRoomAsync();
-        }
-
-        return true;
+        var congested = _congested;
+        _congested = null;
+        return congested?.WaitForRoomAsync() ?? default;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class OperatorSession(ServerConnection connection, OperatorDesk 
 {
     public long Number => Connection.Id;
 
-    public override bool OnMessage(in ReadOnlySequence<byte> message)
+    public override bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
     {
         if (Connection.Endpoint.Framing.Type != FramingType.Raw && !message.IsUtf8())
             Reject(ProtocolError.BadUtf8);
