@@ -1,0 +1,21 @@
+namespace SocketsKestrel.EndToEnd.Harness;
+
+/// <summary>What Linux says of a process in /proc.</summary>
+internal static class ProcFile
+{
+    private const string Listening = "0A";
+
+    /// <summary>How many TCP sockets the process listens on.</summary>
+    public static int CountListeners(int process)
+    {
+        var inodes = Directory.GetFiles($"/proc/{process}/fd")
+            .Select(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name ?? "")
+            .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
+            .Select(target => target["socket:[".Length..^1])
+            .ToHashSet(StringComparer.Ordinal);
+        return new[] { "tcp", "tcp6" }
+            .SelectMany(table => File.ReadLines($"/proc/{process}/net/{table}").Skip(1))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Count(row => row[3] == Listening && inodes.Contains(row[9]));
+    }
+}

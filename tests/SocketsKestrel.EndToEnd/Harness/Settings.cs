@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace SocketsKestrel.EndToEnd.Harness;
+
+/// <summary>
+/// A configuration file in the making: a test states the endpoints it needs, and what about them is not the default. Ports are
+/// free ones, the logs tell why each connection ended.
+/// </summary>
+internal sealed class Settings
+{
+    private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Logging:LogLevel:SocketsKestrel"] = "Debug",
+    };
+
+    public static (string Key, string? Value) Raw => ("Framing:Type", "Raw");
+
+    public static (string Key, string? Value) LengthPrefixed => ("Framing:Type", "LengthPrefixed");
+
+    public Settings Endpoint(string name, string url, string mode, params (string Key, string? Value)[] more)
+    {
+        Set($"SocketsKestrel:Endpoints:{name}:Url", url);
+        Set($"SocketsKestrel:Endpoints:{name}:Mode", mode);
+        foreach (var (key, value) in more)
+            Set($"SocketsKestrel:Endpoints:{name}:{key}", value);
+        return this;
+    }
+
+    public Settings Tcp(string name, string mode, params (string Key, string? Value)[] more) => Endpoint(name, "tcp://127.0.0.1:0", mode, more);
+
+    public Settings Udp(string name, string mode, params (string Key, string? Value)[] more) => Endpoint(name, "udp://127.0.0.1:0", mode, more);
+
+    /// <summary>One endpoint per framing and transport, named Raw, Line, LengthPrefixed, Unix and Udp.</summary>
+    public Settings EveryTransport(string mode, TempFolder folder, params (string Key, string? Value)[] more)
+    {
+        Tcp("Raw", mode, [Raw, .. more]);
+        Tcp("Line", mode, more);
+        Tcp("LengthPrefixed", mode, [LengthPrefixed, .. more]);
+        Endpoint("Unix", $"tcp://unix:{folder.File($"{mode}.sock")}", mode, more);
+        return mode == "Operator" ? this : Udp("Udp", mode, more);
+    }
+
+    public Settings Web() => Set("Kestrel:Endpoints:Web:Url", "http://127.0.0.1:0");
+
+    public Settings Set(string key, string? value)
+    {
+        _values[key] = value;
+        return this;
+    }
+
+    public override string ToString() => JsonSerializer.Serialize(_values);
+}

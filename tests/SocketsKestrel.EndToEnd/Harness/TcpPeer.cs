@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace SocketsKestrel.EndToEnd.Harness;
+
+/// <summary>A TCP or unix connection as bytes. Every wait has a deadline.</summary>
+internal sealed class TcpPeer : IDisposable
+{
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _start;
+    private int _end;
+
+    private TcpPeer(Socket socket) => Socket = socket;
+
+    public Socket Socket { get; }
+
+    public static async Task<TcpPeer> ConnectAsync(EndPoint server, IPAddress? from = null)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, server is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        if (server is IPEndPoint)
+            socket.NoDelay = true;
+        if (from is not null)
+            socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(server).WithinDeadline($"connect to {server}");
+        return new TcpPeer(socket);
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+            bytes = bytes[await Socket.SendAsync(bytes, SocketFlags.None).AsTask().WithinDeadline("send")..];
+    }
+
+    /// <summary>Sends what the server would take, and stops when it takes nothing more.</summary>
+    public void SendUntilFull(byte[] bytes)
+    {
+        Socket.Blocking = false;
+        var error = SocketError.Success;
+        while (error == SocketError.Success)
+        {
+            // A peer that reads at all empties some of its buffer within this time.
+            while (Socket.Poll(TimeSpan.FromMilliseconds(300), SelectMode.SelectWrite) && error == SocketError.Success)
+                Socket.Send(bytes, SocketFlags.None, out error);
+            if (error is SocketError.WouldBlock && Socket.Poll(TimeSpan.FromMilliseconds(300), SelectMode.SelectWrite))
+                error = SocketError.Success;
+            else
+                break;
+        }
+
+        Socket.Blocking = true;
+    }
+
+    public async Task<byte[]> ReadExactlyAsync(int count)
+    {
+        var bytes = new byte[count];
+        for (var have = 0; have < count;)
+        {
+            if (_start == _end && !await FillAsync())
+                throw new EndOfStreamException($"the server closed after {have} of {count} bytes: {Encoding.UTF8.GetString(bytes, 0, Math.Min(have, 200))}");
+            var take = Math.Min(_end - _start, count - have);
+            _buffer.AsSpan(_start, take).CopyTo(bytes.AsSpan(have));
+            _start += take;
+            have += take;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A line without its LF; <see langword="null"/> at the end.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        var line = new MemoryStream();
+        while (true)
+        {
+            if (_start == _end && !await FillAsync())
+                return line.Length == 0 ? null : throw new EndOfStreamException($"the server closed inside a line: {Encoding.UTF8.GetString(line.ToArray())}");
+            var lf = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
+            line.Write(_buffer, _start, (lf < 0 ? _end - _start : lf));
+            _start = lf < 0 ? _end : _start + lf + 1;
+            if (lf >= 0)
+                return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+        }
+    }
+
+    /// <summary>What one read returns, as textbook clients read.</summary>
+    public async Task<string> ReadOnceAsync(int size)
+    {
+        var bytes = new byte[size];
+        return Encoding.UTF8.GetString(bytes, 0, await Socket.ReceiveAsync(bytes, SocketFlags.None).WithinDeadline("receive"));
+    }
+
+    /// <summary>Everything up to the server's FIN.</summary>
+    public async Task<byte[]> ReadToEndAsync()
+    {
+        var all = new MemoryStream();
+        do
+        {
+            all.Write(_buffer, _start, _end - _start);
+            _start = _end;
+        }
+        while (await FillAsync());
+        return all.ToArray();
+    }
+
+    /// <summary>Waits until the server has closed, in whichever way; what it sent before is not looked at.</summary>
+    public async Task WaitForCloseAsync()
+    {
+        try
+        {
+            await ReadToEndAsync();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // A close with bytes unread is a reset.
+        }
+    }
+
+    public void FinishSending() => Socket.Shutdown(SocketShutdown.Send);
+
+    public void Reset()
+    {
+        Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        Socket.Dispose();
+    }
+
+    public void Dispose() => Socket.Dispose();
+
+    private async Task<bool> FillAsync()
+    {
+        _start = 0;
+        _end = await Socket.ReceiveAsync(_buffer, SocketFlags.None).WithinDeadline("receive");
+        return _end > 0;
+    }
+}
