@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SocketsKestrel.EndToEnd.Harness;
 
 /// <summary>A message is a line.</summary>
@@ -8,5 +6,5 @@ internal sealed class LinePeer(TcpPeer tcp) : StreamPeer(tcp)
     public override Task SendAsync(ReadOnlyMemory<byte> message) => Tcp.SendAsync((byte[])[.. message.Span, (byte)'\n']);
 
     public override async Task<byte[]> ReceiveAsync(int length) =>
-        Encoding.UTF8.GetBytes(await Tcp.ReadLineAsync() ?? throw new EndOfStreamException("the server closed"));
+        await Tcp.ReadLineBytesAsync() ?? throw new EndOfStreamException("the server closed");
 }

@@ -21,6 +21,8 @@ internal abstract class Peer : IDisposable
 
     public abstract Task SendAsync(ReadOnlyMemory<byte> message);
 
+    public Task SendAsync(params byte[] message) => SendAsync(message.AsMemory());
+
     public Task SendAsync(string message) => SendAsync(Encoding.UTF8.GetBytes(message));
 
     /// <summary>The next message; of an unframed stream that many bytes.</summary>

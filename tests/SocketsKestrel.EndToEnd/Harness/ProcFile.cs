@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SocketsKestrel.EndToEnd.Harness;
 
 /// <summary>What Linux says of a process in /proc.</summary>
@@ -18,4 +20,8 @@ internal static class ProcFile
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Count(row => row[3] == Listening && inodes.Contains(row[9]));
     }
+
+    /// <summary>The memory that the process has in RAM: the second number of statm, in pages.</summary>
+    public static long ResidentBytes(int process) =>
+        long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 }

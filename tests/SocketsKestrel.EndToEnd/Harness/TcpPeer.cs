@@ -70,7 +70,9 @@ internal sealed class TcpPeer : IDisposable
     }
 
     /// <summary>A line without its LF; <see langword="null"/> at the end.</summary>
-    public async Task<string?> ReadLineAsync()
+    public async Task<string?> ReadLineAsync() => await ReadLineBytesAsync() is { } line ? Encoding.UTF8.GetString(line) : null;
+
+    public async Task<byte[]?> ReadLineBytesAsync()
     {
         var line = new MemoryStream();
         while (true)
@@ -78,10 +80,10 @@ internal sealed class TcpPeer : IDisposable
             if (_start == _end && !await FillAsync())
                 return line.Length == 0 ? null : throw new EndOfStreamException($"the server closed inside a line: {Encoding.UTF8.GetString(line.ToArray())}");
             var lf = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
-            line.Write(_buffer, _start, (lf < 0 ? _end - _start : lf));
+            line.Write(_buffer, _start, lf < 0 ? _end - _start : lf);
             _start = lf < 0 ? _end : _start + lf + 1;
             if (lf >= 0)
-                return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+                return line.ToArray();
         }
     }
 
