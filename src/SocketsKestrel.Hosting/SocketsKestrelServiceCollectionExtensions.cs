@@ -18,6 +18,9 @@ public static class SocketsKestrelServiceCollectionExtensions
     /// <summary>Waiting connections per listener while a burst of clients connects; the kernel caps it at net.core.somaxconn.</summary>
     private const int Backlog = 4096;
 
+    /// <summary>What is received for a connection ahead of its handler: as much as may be pending in the other direction.</summary>
+    private const int MaxReadBuffer = 64 * 1024;
+
     /// <summary>Hosts the endpoints on this application's Kestrel, UDP ones beside it.</summary>
     /// <param name="services">The services of a <c>WebApplicationBuilder</c>.</param>
     /// <param name="options">What <see cref="SocketsKestrelOptions.Read"/> returned without faults.</param>
@@ -34,7 +37,11 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, EndpointListenerFactory>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<KestrelBinder>());
-        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.Backlog = Backlog;
+            sockets.MaxReadBufferSize = MaxReadBuffer;
+        });
 
         services.AddHostedService<ConnectionClock>();
         services.AddHostedService<ConnectionDrain>();
