@@ -1,0 +1,30 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace SocketsKestrel.Tests.Support;
+
+/// <summary>
+/// A connection whose bytes stay in memory. It ends as Kestrel's do: an abort throws in the reads and completes the flushes;
+/// <see cref="BaseConnectionContext.ConnectionClosed"/> fires as soon as the peer has finished sending.
+/// </summary>
+internal sealed class TestConnectionContext : DefaultConnectionContext
+{
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Action<ConnectionAbortedException> _aborted;
+
+    public TestConnectionContext(string id, IDuplexPipe transport, Action<ConnectionAbortedException> aborted)
+        : base(id)
+    {
+        Transport = transport;
+        ConnectionClosed = _closed.Token;
+        _aborted = aborted;
+    }
+
+    public void InputEnded() => _closed.Cancel();
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _aborted(abortReason);
+        _closed.Cancel();
+    }
+}
