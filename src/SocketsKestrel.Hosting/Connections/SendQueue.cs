@@ -44,30 +44,32 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
     /// <returns><see langword="false"/> when the connection is ending, of this post or earlier.</returns>
     public bool Post(byte[] frame)
     {
-        bool wake;
+        bool fits;
+        var wake = false;
         lock (_gate)
         {
             if (_completed)
                 return false;
-            if (_pendingBytes + frame.Length > _maxBytes)
-            {
-                _completed = true;
-                wake = false;
-            }
-            else
+            fits = _pendingBytes + frame.Length <= _maxBytes;
+            if (fits)
             {
                 Append(frame);
                 wake = _parked;
                 _parked = false;
             }
+            else
+            {
+                _completed = true;
+            }
         }
 
+        // _completed is not looked at again: a Complete that came meanwhile is no overflow, and this frame will be written.
         if (wake)
             // To the global queue: other connections' reads that are already waiting there may post more before it runs.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        else if (_completed)
+        else if (!fits)
             connection.Abort(CloseReason.SlowConsumer);
-        return !_completed;
+        return fits;
     }
 
     /// <summary>Takes no more posts; <see cref="RunAsync"/> returns once what was posted is written.</summary>
