@@ -34,15 +34,17 @@ public static class MessageLoop
         var consumed = buffer.Start;
         var examined = buffer.End;
         var goesOn = true;
+        var paused = false;
         ProtocolException? lost = null;
         connection.CountReceived(buffer.Length);
         try
         {
-            while (goesOn && !buffer.IsEmpty && framing.TryParseMessage(buffer, ref consumed, ref examined, out var message))
+            while (goesOn && !paused && !buffer.IsEmpty && framing.TryParseMessage(buffer, ref consumed, ref examined, out var message))
             {
                 connection.MessagesReceived++;
                 goesOn = sink.OnMessage(connection, message);
                 buffer = buffer.Slice(consumed);
+                paused = goesOn && !buffer.IsEmpty && sink.WantsFlush;
             }
         }
         catch (ProtocolException e)
@@ -55,11 +57,17 @@ public static class MessageLoop
         finally
         {
             connection.CountCarried(lost is null ? buffer.Length : 0, isNew: !consumed.Equals(result.Buffer.Start));
-            connection.Input.AdvanceTo(consumed, result.Buffer.End);
+
+            // What a pause leaves counts as not examined, so that the next read returns it at once.
+            connection.Input.AdvanceTo(consumed, paused ? consumed : result.Buffer.End);
         }
 
+        if (paused)
+            return (false, null);
         if (result.IsCompleted && goesOn && lost is null && !buffer.IsEmpty)
             connection.CountRejected(ProtocolError.Torn);
-        return (!goesOn || result.IsCompleted || result.IsCanceled, lost);
+
+        // A cancelled read may have been paused after; the reason for the cancellation stays.
+        return (!goesOn || result.IsCompleted || result.IsCanceled || connection.Reason != CloseReason.None, lost);
     }
 }

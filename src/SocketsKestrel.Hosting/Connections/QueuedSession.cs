@@ -12,6 +12,9 @@ public abstract class QueuedSession(ServerConnection connection) : IMessageSink
     /// <summary>What waits to be sent; any thread may post.</summary>
     public SendQueue Queue { get; } = new(connection);
 
+    /// <inheritdoc/>
+    public virtual bool WantsFlush => false;
+
     /// <summary>The connection.</summary>
     protected ServerConnection Connection { get; } = connection;
 

@@ -15,6 +15,8 @@ internal sealed class StreamMember(ServerConnection connection, ChatRoom room, C
 
     public bool WantsNotices => options.Notices;
 
+    public override bool WantsFlush => _congested is not null;
+
     public SendQueue? Post(ChatMessage message)
     {
         Queue.Post(message.Frame(_framing));
