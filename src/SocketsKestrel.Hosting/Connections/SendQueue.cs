@@ -18,9 +18,10 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
 
     /// <summary>
     /// How long a sender waits for a reader that is past half its queue. A reader that keeps up at all empties its half in
-    /// a few milliseconds; one that took nothing in this time is not waited for again until it does.
+    /// a few milliseconds, but on a crowded machine it may not run for some tens: at 50 ms, readers of a 30 MB broadcast that
+    /// shared two cores with their sender were closed. One that took nothing in this time is not waited for again until it does.
     /// </summary>
-    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly int _maxBytes = connection.Endpoint.Options.SendQueue.MaxBytes;
