@@ -34,10 +34,11 @@ internal sealed class LineLog(string name)
         changed.TrySetResult();
     }
 
-    /// <summary>The first line, past or future, that contains <paramref name="text"/>.</summary>
-    public async Task<string> WaitForAsync(string text)
+    /// <summary>The first line, past or future, that contains <paramref name="text"/>; or the <paramref name="count"/>-th one.</summary>
+    public async Task<string> WaitForAsync(string text, int count = 1)
     {
         var next = 0;
+        var found = 0;
         while (true)
         {
             Task changed;
@@ -45,16 +46,16 @@ internal sealed class LineLog(string name)
             {
                 for (; next < _lines.Count; next++)
                 {
-                    if (_lines[next].Contains(text, StringComparison.Ordinal))
+                    if (_lines[next].Contains(text, StringComparison.Ordinal) && ++found == count)
                         return _lines[next];
                 }
 
                 if (_ended)
-                    throw new InvalidOperationException($"{name} ended without '{text}':\n{string.Join('\n', _lines)}");
+                    throw new InvalidOperationException($"{name} ended with {found} of {count} '{text}':\n{string.Join('\n', _lines)}");
                 changed = _changed.Task;
             }
 
-            await changed.WithinDeadline($"'{text}' on {name}, which has:\n{string.Join('\n', Lines)}");
+            await changed.WithinDeadline($"{count} '{text}' on {name}, which has:\n{string.Join('\n', Lines)}");
         }
     }
 

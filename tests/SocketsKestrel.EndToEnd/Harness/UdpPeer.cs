@@ -36,12 +36,15 @@ internal sealed class UdpPeer : Peer
         for (var attempt = 0; attempt < 10; attempt++)
         {
             await SendAsync(question);
-            if (await Task.Run(() => _socket.Poll(ResendAfter, SelectMode.SelectRead)))
+            if (await WaitToReceiveAsync(ResendAfter))
                 return Encoding.UTF8.GetString(await ReceiveAsync(0));
         }
 
         throw new TimeoutException($"no answer to '{question}'");
     }
+
+    /// <summary>Waits for a datagram that may never come.</summary>
+    public Task<bool> WaitToReceiveAsync(TimeSpan patience) => Task.Run(() => _socket.Poll(patience, SelectMode.SelectRead));
 
     /// <summary>Whether a datagram is waiting.</summary>
     public bool HasReceived => _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
