@@ -99,10 +99,10 @@ public sealed record EndpointUrl
 
     private static IPAddress? ParseAddress(string host)
     {
-        // IPAddress.Parse takes "1" and "127.1" too: only the full forms are meant here.
+        // IPAddress.Parse takes "1", "127.1" and, as octal, "127.0.0.010" too: only the form that it writes is meant here.
         if (host.StartsWith('[') && host.EndsWith(']'))
             return IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6 ? v6 : null;
-        return host.Count('.') == 3 && IPAddress.TryParse(host, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork ? v4 : null;
+        return IPAddress.TryParse(host, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork && v4.ToString() == host ? v4 : null;
     }
 
     private bool Covers(EndpointUrl other) =>

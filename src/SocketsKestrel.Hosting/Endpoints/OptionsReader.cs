@@ -19,6 +19,8 @@ internal sealed class OptionsReader(IList<string> faults)
     /// <param name="isElsewhere">Names the keys that are not the object's but are read, or known, elsewhere.</param>
     public void Read(IConfigurationSection section, object target, Func<IConfigurationSection, bool>? isElsewhere = null)
     {
+        if (!IsSection(section))
+            return;
         var properties = target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
@@ -28,6 +30,15 @@ internal sealed class OptionsReader(IList<string> faults)
             else if (isElsewhere?.Invoke(child) is not true)
                 faults.Add($"{child.Path}: unknown key; known here are {string.Join(", ", properties.Select(p => p.Name))}");
         }
+    }
+
+    /// <summary>Whether a key that has to be a section is one, or is not there; a value in its place is a fault.</summary>
+    public bool IsSection(IConfigurationSection section)
+    {
+        var isSection = string.IsNullOrEmpty(section.Value);
+        if (!isSection)
+            faults.Add($"{section.Path}: is a section, not a value");
+        return isSection;
     }
 
     private static bool IsEmpty(IConfigurationSection section) => string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any();
@@ -51,7 +62,7 @@ internal sealed class OptionsReader(IList<string> faults)
 
     private void ReadNested(IConfigurationSection section, object target)
     {
-        if (!string.IsNullOrEmpty(section.Value) || IsEmpty(section))
+        if (IsEmpty(section))
             faults.Add($"{section.Path}: is a section, not a value");
         else
             Read(section, target);
@@ -60,6 +71,8 @@ internal sealed class OptionsReader(IList<string> faults)
     private Dictionary<string, string> ReadTable(IConfigurationSection section)
     {
         var table = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!IsSection(section))
+            return table;
         foreach (var entry in section.GetChildren())
         {
             if (entry.Value is null)

@@ -35,11 +35,13 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
                 case "ENDPOINTDEFAULTS":
                     ReadDefaults(section);
                     break;
-                case "ENDPOINTS":
+                case "ENDPOINTS" when _reader.IsSection(section):
                     endpoints.AddRange(section.GetChildren().Select(ReadEndpoint).OfType<Endpoint>());
                     break;
-                case "BACKPLANE":
+                case "BACKPLANE" when _reader.IsSection(section):
                     ReadBackplane(section);
+                    break;
+                case "ENDPOINTS" or "BACKPLANE":
                     break;
                 default:
                     faults.Add($"{section.Path}: unknown key; known here are Limits, EndpointDefaults, Endpoints, Backplane");
@@ -87,9 +89,8 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         else if (!modes.TryGet(options.Mode, out mode))
             faults.Add($"{section.Path}:Mode: '{options.Mode}' is not one of {string.Join(", ", modes.Names)}");
 
-        var modeOptions = mode is null ? null : ReadModeOptions(defaults, mode.Name, silently) is { } laid
-            ? ReadModeOptions(section, mode.Name, _reader, laid)
-            : null;
+        var laid = mode?.CreateOptions() is { } created ? ReadModeOptions(defaults, mode.Name, silently, created) : null;
+        var modeOptions = mode is null ? null : ReadModeOptions(section, mode.Name, _reader, laid);
         if (url is not null && mode is not null)
             CheckTogether(section, options, url, mode);
         return faults.Count > before ? null : new Endpoint(section.Key, url!, options, mode!, modeOptions);
@@ -99,9 +100,9 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
     {
         target ??= modes.TryGet(name, out var mode) ? mode.CreateOptions() : null;
         var section = parent.GetSection(name);
-        if (target is not null && section.GetChildren().Any())
+        if (target is not null)
             reader.Read(section, target);
-        else if (target is null && section.Exists())
+        else if (section.Exists())
             faults.Add($"{section.Path}: mode {name} has no settings");
         return target;
     }
