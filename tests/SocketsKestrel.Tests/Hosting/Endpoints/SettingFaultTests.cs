@@ -1,0 +1,117 @@
+using SocketsKestrel.Tests.Support;
+
+namespace SocketsKestrel.Tests.Hosting.Endpoints;
+
+/// <summary>Every kind of fault in a setting is said with the full key path, and all of them at once.</summary>
+public sealed class SettingFaultTests
+{
+    private const string Good = """ "Url": "tcp://localhost:1", "Mode": "Echo" """;
+
+    [Theory]
+    [InlineData("\"Nonsense\": 1", "SocketsKestrel:Nonsense: unknown key")]
+    [InlineData("\"Limits\": { \"Max\": 1 }", "SocketsKestrel:Limits:Max: unknown key")]
+    [InlineData("\"Limits\": { \"MaxConnections\": 0 }", "SocketsKestrel:Limits:MaxConnections: 0 is not between")]
+    [InlineData("\"Limits\": { \"MaxConnectionsPerIp\": \"many\" }", "SocketsKestrel:Limits:MaxConnectionsPerIp: 'many' is not a whole number")]
+    [InlineData("\"Limits\": 5", "SocketsKestrel:Limits: is a section, not a value")]
+    [InlineData("\"Backplane\": { \"Provider\": \"Redis\" }", "SocketsKestrel:Backplane:Provider: 'Redis' is not supported")]
+    [InlineData("\"Backplane\": { \"Url\": \"x\" }", "SocketsKestrel:Backplane:Url: unknown key")]
+    [InlineData("\"Backplane\": \"Redis\"", "SocketsKestrel:Backplane: is a section, not a value")]
+    [InlineData("\"EndpointDefaults\": { \"Nonsense\": 1 }", "SocketsKestrel:EndpointDefaults:Nonsense: unknown key")]
+    [InlineData("\"EndpointDefaults\": { \"Url\": \"tcp://localhost:1\" }", "SocketsKestrel:EndpointDefaults:Url: belongs to one endpoint")]
+    [InlineData("\"EndpointDefaults\": { \"Mode\": \"Echo\" }", "SocketsKestrel:EndpointDefaults:Mode: belongs to one endpoint")]
+    [InlineData("\"EndpointDefaults\": { \"Enabled\": false }", "SocketsKestrel:EndpointDefaults:Enabled: belongs to one endpoint")]
+    [InlineData("\"EndpointDefaults\": { \"Chat\": { \"Rom\": \"x\" } }", "SocketsKestrel:EndpointDefaults:Chat:Rom: unknown key")]
+    [InlineData("\"EndpointDefaults\": \"none\"", "SocketsKestrel:EndpointDefaults: is a section, not a value")]
+    [InlineData("\"Endpoints\": \"none\"", "SocketsKestrel:Endpoints: is a section, not a value")]
+    public void Fault_outside_of_an_endpoint_names_its_key(string json, string fault) => AssertFault(Settings.Read(json), fault);
+
+    [Theory]
+    [InlineData("\"Nonsense\": 1", ":Nonsense: unknown key")]
+    [InlineData("\"Framing\": { \"Typ\": 1 }", ":Framing:Typ: unknown key")]
+    [InlineData("\"Framing\": { \"Type\": \"Lines\" }", ":Framing:Type: 'Lines' is not one of Raw, Line, LengthPrefixed")]
+    [InlineData("\"Framing\": { \"Type\": 1 }", ":Framing:Type: '1' is not one of")]
+    [InlineData("\"Framing\": { \"Type\": null }", ":Framing:Type: '' is not ")]
+    [InlineData("\"Framing\": { \"MaxLength\": 0 }", ":Framing:MaxLength: 0 is not between 1 and 67108864")]
+    [InlineData("\"Framing\": { \"MaxLength\": 67108865 }", ":Framing:MaxLength: 67108865 is not between")]
+    [InlineData("\"Framing\": { \"MaxLength\": \"8k\" }", ":Framing:MaxLength: '8k' is not a whole number")]
+    [InlineData("\"Framing\": { \"MaxLength\": 99999999999 }", ":Framing:MaxLength: '99999999999' is not a whole number")]
+    [InlineData("\"Framing\": { \"MaxLength\": { \"Bytes\": 1 } }", ":Framing:MaxLength: takes one value, not a section")]
+    [InlineData("\"Framing\": \"Raw\"", ":Framing: is a section, not a value")]
+    [InlineData("\"Framing\": null", ":Framing: is a section, not a value")]
+    [InlineData("\"MaxConnections\": 0", ":MaxConnections: 0 is not between")]
+    [InlineData("\"MaxConnections\": -1", ":MaxConnections: -1 is not between")]
+    [InlineData("\"MaxConnections\": [1]", ":MaxConnections: takes one value, not a section")]
+    [InlineData("\"WhenFull\": \"Wait\"", ":WhenFull: 'Wait' is not one of Reject, Queue")]
+    [InlineData("\"IdleTimeout\": 30", ":IdleTimeout: '30' is not a duration such as 00:00:30")]
+    [InlineData("\"IdleTimeout\": \"30s\"", ":IdleTimeout: '30s' is not a duration")]
+    [InlineData("\"IdleTimeout\": \"00:00:60\"", ":IdleTimeout: '00:00:60' is not a duration")]
+    [InlineData("\"IdleTimeout\": \"00:00:00\"", ":IdleTimeout: 00:00:00 is not between")]
+    [InlineData("\"MessageTimeout\": \"-00:00:05\"", ":MessageTimeout: -00:00:05 is not between")]
+    [InlineData("\"DrainTimeout\": null", ":DrainTimeout: '' is not a")]
+    [InlineData("\"DrainTimeout\": \"02:00:00\"", ":DrainTimeout: 02:00:00 is not between")]
+    [InlineData("\"SendQueue\": { \"MaxBytes\": 1023 }", ":SendQueue:MaxBytes: 1023 is not between")]
+    [InlineData("\"SendQueue\": { \"StallTimeout\": 5 }", ":SendQueue:StallTimeout: '5' is not a duration")]
+    [InlineData("\"SendQueue\": { \"Depth\": 5 }", ":SendQueue:Depth: unknown key")]
+    [InlineData("\"Enabled\": \"maybe\"", ":Enabled: 'maybe' is not true or false")]
+    [InlineData("\"WebSocket\": \"maybe\"", ":WebSocket: 'maybe' is not true or false")]
+    [InlineData("\"RateLimit\": { \"MessagesPerSecond\": 1 }", ":RateLimit: is not supported by this version; only null is")]
+    [InlineData("\"RateLimit\": 5", ":RateLimit: is not supported by this version; only null is")]
+    [InlineData("\"Echo\": { \"Quit\": 1 }", ":Echo:Quit: unknown key")]
+    [InlineData("\"Echo\": \"quit\"", ":Echo: is a section, not a value")]
+    public void Fault_of_an_endpoint_names_its_key(string json, string fault)
+    {
+        AssertFault(Settings.ReadEndpoint($"{Good}, {json}"), $"SocketsKestrel:Endpoints:E{fault}");
+        if (!json.StartsWith("\"Enabled\"", StringComparison.Ordinal))
+            AssertFault(Settings.ReadEndpoint(Good, json), $"SocketsKestrel:EndpointDefaults{fault}");
+    }
+
+    [Theory]
+    [InlineData("Chat", "\"Chat\": { \"LeaveOn\": \"Never\" }", ":Chat:LeaveOn: 'Never' is not one of Exact, Contains")]
+    [InlineData("Chat", "\"Chat\": { \"Notices\": \"yes\" }", ":Chat:Notices: 'yes' is not true or false")]
+    [InlineData("Chat", "\"Chat\": { \"Room\": null }", ":Chat:Room: '' is not")]
+    [InlineData("Temperature", "\"Temperature\": { \"Direction\": \"Up\" }", ":Temperature:Direction: 'Up' is not one of")]
+    [InlineData("Reply", "\"Reply\": { \"Answers\": { \"a\": null } }", ":Reply:Answers:a: needs a text")]
+    [InlineData("Reply", "\"Reply\": { \"Answers\": \"a\" }", ":Reply:Answers: is a section, not a value")]
+    [InlineData("Operator", "\"Operator\": { \"Name\": \"Eve\" }", ":Operator: mode Operator has no settings")]
+    public void Fault_of_a_modes_options_names_its_key(string mode, string json, string fault) =>
+        AssertFault(Settings.ReadEndpoint($"\"Url\": \"tcp://localhost:1\", \"Mode\": \"{mode}\", {json}"), $"SocketsKestrel:Endpoints:E{fault}");
+
+    [Theory]
+    [InlineData("\"Mode\": \"Echo\"", ":Url: is missing")]
+    [InlineData("\"Url\": \"http://localhost:1\", \"Mode\": \"Echo\"", ":Url: 'http://localhost:1' is not a URL of scheme tcp or udp")]
+    [InlineData("\"Url\": \"tcp://localhost\", \"Mode\": \"Echo\"", ":Url: 'tcp://localhost' has no port")]
+    [InlineData("\"Url\": \"tcp://localhost:1\"", ":Mode: is missing")]
+    [InlineData("\"Url\": \"tcp://localhost:1\", \"Mode\": \"Ecko\"", ":Mode: 'Ecko' is not one of Echo, Chat, Temperature, Reply, Operator")]
+    [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Operator\"", ":Mode: Operator does not run on udp")]
+    [InlineData("\"Url\": \"udp://*:1\", \"Mode\": \"Echo\"", ":Udp:AllowSpoofable: must be true")]
+    [InlineData("\"Url\": \"udp://192.0.2.1:1\", \"Mode\": \"Echo\", \"Udp\": { \"AllowSpoofable\": false }", ":Udp:AllowSpoofable: must be true")]
+    [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"MaxPeers\": 0 }", ":Udp:MaxPeers: 0 is not between")]
+    [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"MaxDatagramSize\": 65508 }", ":Udp:MaxDatagramSize: 65508 is not between")]
+    [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"AddressValidation\": \"Trust\" }", ":Udp:AddressValidation: 'Trust' is not one of")]
+    public void Entry_that_cannot_be_served_names_why(string json, string fault) =>
+        AssertFault(Settings.ReadEndpoint(json), $"SocketsKestrel:Endpoints:E{fault}");
+
+    [Fact]
+    public void All_faults_are_said_at_once()
+    {
+        var settings = Settings.Read("""
+            "Nonsense": 1,
+            "Limits": { "MaxConnections": -1 },
+            "EndpointDefaults": { "IdleTimeout": 5, "Framing": { "MaxLength": "x", "Size": 1 } },
+            "Endpoints": {
+              "A": { "Url": "tcp://nowhere", "Mode": "Nothing", "WhenFull": "Never" },
+              "B": { }
+            }
+            """);
+        Assert.Equal(
+            [
+                "SocketsKestrel:EndpointDefaults:Framing:MaxLength", "SocketsKestrel:EndpointDefaults:Framing:Size", "SocketsKestrel:EndpointDefaults:IdleTimeout",
+                "SocketsKestrel:Endpoints:A:Mode", "SocketsKestrel:Endpoints:A:Url", "SocketsKestrel:Endpoints:A:WhenFull",
+                "SocketsKestrel:Endpoints:B:Mode", "SocketsKestrel:Endpoints:B:Url", "SocketsKestrel:Limits:MaxConnections", "SocketsKestrel:Nonsense",
+            ],
+            settings.Faults.Select(fault => fault[..fault.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+    }
+
+    private static void AssertFault(Settings settings, string fault) =>
+        Assert.StartsWith(fault, Assert.Single(settings.Faults), StringComparison.Ordinal);
+}
