@@ -23,12 +23,22 @@ internal sealed class PeerTable(int maxPeers)
 
     public bool IsFull => Count >= maxPeers;
 
+    /// <summary>
+    /// Finds a peer and notes that it has been heard, both under the lock: a sweep at the same time would else forget a peer
+    /// whose datagram is just being handled, and a handler that takes it back would keep it for ever.
+    /// </summary>
     /// <param name="address">May be the receive buffer's own; it is only compared.</param>
+    /// <param name="now">The timestamp of the datagram.</param>
     /// <param name="peer">The peer.</param>
-    public bool TryGet(SocketAddress address, [NotNullWhen(true)] out UdpPeer? peer)
+    public bool TryGet(SocketAddress address, long now, [NotNullWhen(true)] out UdpPeer? peer)
     {
         lock (_gate)
-            return _peers.TryGetValue(address, out peer);
+        {
+            if (!_peers.TryGetValue(address, out peer))
+                return false;
+            peer.LastSeen = now;
+            return true;
+        }
     }
 
     /// <summary>Adds a peer unless the table has become full.</summary>

@@ -96,7 +96,8 @@ internal sealed class UdpEndpoint(
         }
 
         endpoint.Totals.AddReceived(1, length);
-        var known = _peers.TryGet(from, out var peer);
+        var now = registry.Time.GetTimestamp();
+        var known = _peers.TryGet(from, now, out var peer);
         peer ??= new UdpPeer(IsStateless ? 0 : registry.NextId(), endpoint, known || IsStateless ? from : Copy(from), socket, registry.Metrics, logger);
         if (!known && !IsStateless && _peers.IsFull)
         {
@@ -105,7 +106,7 @@ internal sealed class UdpEndpoint(
         }
 
         peer.DatagramsReceived++;
-        peer.LastSeen = registry.Time.GetTimestamp();
+        peer.LastSeen = now;
         var outcome = _handler.OnDatagram(peer, buffer.AsMemory(0, length));
         if (outcome.Error is { } error)
             registry.Metrics.MessageRejected(endpoint, error);
