@@ -29,15 +29,17 @@ internal sealed class TestServer : IDisposable
 
     public TestServer(LimitsOptions limits, params IReadOnlyList<Endpoint> endpoints)
     {
-        var options = new SocketsKestrelOptions(limits, endpoints);
+        Options = new SocketsKestrelOptions(limits, endpoints);
         Meters = _services.GetRequiredService<IMeterFactory>();
-        Registry = new ConnectionRegistry(options, Time, new SocketMetrics(Meters));
-        _admission = new ConnectionAdmission(options);
+        Registry = new ConnectionRegistry(Options, Time, new SocketMetrics(Meters));
+        _admission = new ConnectionAdmission(Options);
         _clock = new ConnectionClock(Registry);
         Assert.True(_clock.StartAsync(CancellationToken.None).IsCompletedSuccessfully);
         _closed = Collect<long>("socketskestrel.connections.closed");
         _rejected = Collect<long>("socketskestrel.messages.rejected");
     }
+
+    public SocketsKestrelOptions Options { get; }
 
     public FakeTimeProvider Time { get; } = new();
 
@@ -57,9 +59,10 @@ internal sealed class TestServer : IDisposable
         where T : struct => new(Meters, SocketMetrics.MeterName, instrument);
 
     /// <summary>Reads an observable instrument now.</summary>
-    public long Observe(string instrument, Endpoint endpoint)
+    public T Observe<T>(string instrument, Endpoint endpoint)
+        where T : struct
     {
-        using var collector = Collect<long>(instrument);
+        using var collector = Collect<T>(instrument);
         collector.RecordObservableInstruments();
         return collector.GetMeasurementSnapshot().Single(m => endpoint.Name.Equals(m.Tags["endpoint"])).Value;
     }

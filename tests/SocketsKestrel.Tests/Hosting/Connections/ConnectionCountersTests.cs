@@ -147,5 +147,5 @@ public sealed class ConnectionCountersTests : IDisposable
     private (long BytesIn, long MessagesIn, long BytesOut, long MessagesOut, long Active) Sums(Endpoint endpoint) =>
         (Sum("bytes.received", endpoint), Sum("messages.received", endpoint), Sum("bytes.sent", endpoint), Sum("messages.sent", endpoint), Sum("connections.active", endpoint));
 
-    private long Sum(string name, Endpoint endpoint) => _server.Observe($"socketskestrel.{name}", endpoint);
+    private long Sum(string name, Endpoint endpoint) => _server.Observe<long>($"socketskestrel.{name}", endpoint);
 }
