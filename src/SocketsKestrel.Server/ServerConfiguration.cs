@@ -23,6 +23,10 @@ internal static class ServerConfiguration
                 throw new InvalidDataException($"{setting}: a setting begins with one of {string.Join(", ", Sections)}");
         }
 
+        // The command line provider overlooks a last key that no value follows.
+        if (arguments.Settings is [.., var last] && last.StartsWith("--", StringComparison.Ordinal) && !last.Contains('=', StringComparison.Ordinal))
+            throw new InvalidDataException($"{last}: has no value");
+
         var file = FindFile(arguments.Config);
         var neighbour = Path.Combine(Path.GetDirectoryName(file)!, $"appsettings.{EnvironmentName}.json");
         try
