@@ -63,6 +63,14 @@ public sealed class ServerConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Setting_without_a_value_is_refused()
+    {
+        Write("server.json", "{}");
+        var refused = Assert.Throws<InvalidDataException>(() => Load("--SocketsKestrel:A=1", "--SocketsKestrel:B"));
+        Assert.Equal("--SocketsKestrel:B: has no value", refused.Message);
+    }
+
+    [Fact]
     public void File_that_is_not_there_is_named()
     {
         var refused = Assert.Throws<InvalidDataException>(() => Load());
