@@ -10,10 +10,10 @@ namespace SocketsKestrel.Hosting.Connections;
 public interface IMessageSink
 {
     /// <summary>
-    /// Whether <see cref="FlushAsync"/> is to be called before the next message, not only after all of one read: a read may
-    /// hold a megabyte of them.
+    /// Whether <see cref="FlushAsync"/> is to be called before the next message, not only after all of one read: what a read's
+    /// many small messages cause to be sent must not pile up meanwhile.
     /// </summary>
-    bool WantsFlush => false;
+    bool WantsFlush(ServerConnection connection) => false;
 
     /// <summary>Takes one message. Must not block.</summary>
     /// <param name="connection">The connection that it came from.</param>

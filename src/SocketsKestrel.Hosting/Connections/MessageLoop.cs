@@ -44,7 +44,7 @@ public static class MessageLoop
                 connection.MessagesReceived++;
                 goesOn = sink.OnMessage(connection, message);
                 buffer = buffer.Slice(consumed);
-                paused = goesOn && !buffer.IsEmpty && sink.WantsFlush;
+                paused = goesOn && !buffer.IsEmpty && sink.WantsFlush(connection);
             }
         }
         catch (ProtocolException e)

@@ -13,7 +13,7 @@ public abstract class QueuedSession(ServerConnection connection) : IMessageSink
     public SendQueue Queue { get; } = new(connection);
 
     /// <inheritdoc/>
-    public virtual bool WantsFlush => false;
+    public virtual bool WantsFlush(ServerConnection connection) => false;
 
     /// <summary>The connection.</summary>
     protected ServerConnection Connection { get; } = connection;

@@ -10,9 +10,14 @@ internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : E
     /// <summary>A scratch buffer that grew beyond this is not kept.</summary>
     private const int MaxScratch = 64 * 1024;
 
+    /// <summary>As much as the transport buffers by itself.</summary>
+    private const int MaxUnflushed = 64 * 1024;
+
     /// <summary>Where a reply is put together before it is framed; in use only within one call.</summary>
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? scratch;
+
+    public bool WantsFlush(ServerConnection connection) => connection.Output.UnflushedBytes >= MaxUnflushed;
 
     public bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
     {

@@ -17,11 +17,13 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
     private const int MaxKeptFrames = 64;
 
     /// <summary>
-    /// How long a sender waits for a reader that is past half its queue. A reader that keeps up at all empties its half in
-    /// a few milliseconds, but on a crowded machine it may not run for some tens: at 50 ms, readers of a 30 MB broadcast that
-    /// shared two cores with their sender were closed. One that took nothing in this time is not waited for again until it does.
+    /// A reader that has taken nothing for this long has stopped, and is not waited for. On two busy cores good readers of a
+    /// 30 MB broadcast did not run for 50 ms.
     /// </summary>
-    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StopsAfter = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long, in all, senders wait for one reader that is behind alone, until it has caught up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly int _maxBytes = connection.Endpoint.Options.SendQueue.MaxBytes;
@@ -32,13 +34,17 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
     private long _pendingBytes;
     private bool _parked;
     private bool _completed;
-    private bool _stalled;
+    private long _takenAt;
+    private TimeSpan _waited;
 
     /// <summary>Bytes posted and not yet taken by the transport.</summary>
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
 
-    /// <summary>Whether a sender should wait for room before it goes on.</summary>
-    public bool IsCongested => Volatile.Read(ref _pendingBytes) > _maxBytes / 2 && !Volatile.Read(ref _stalled);
+    /// <summary>Whether the reader is behind, by more than half the queue, and still reading: not stopped.</summary>
+    public bool IsBehind => PendingBytes > _maxBytes / 2 && connection.Time.GetElapsedTime(Volatile.Read(ref _takenAt)) < StopsAfter;
+
+    /// <summary>Whether senders have waited for this reader, while others kept up, for as long as they may.</summary>
+    public bool IsOutOfPatience => _waited >= Patience;
 
     /// <summary>Queues one frame. Never blocks, never throws.</summary>
     /// <param name="frame">The whole frame; shared with other queues, so nobody may change it any more.</param>
@@ -88,22 +94,24 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Waits, at most <see cref="RoomWait"/>, until the queue is less than half full or ends.</summary>
-    public async ValueTask WaitForRoomAsync()
+    /// <summary>Waits until the reader is no longer behind, by half the queue, or has stopped.</summary>
+    /// <param name="isAlone">Whether its room keeps up: the wait then counts against its patience.</param>
+    public async ValueTask WaitForRoomAsync(bool isAlone)
     {
         Task room;
-        long before;
         lock (_gate)
         {
-            if (_completed || !IsCongested)
+            if (_completed || !IsBehind)
                 return;
-            before = connection.BytesSent;
             room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
-        await room.WaitAsync(RoomWait, connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var began = connection.Time.GetTimestamp();
+        await room.WaitAsync(StopsAfter, connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!isAlone)
+            return;
         lock (_gate)
-            _stalled = !room.IsCompleted && before == connection.BytesSent;
+            _waited += connection.Time.GetElapsedTime(began);
     }
 
     /// <summary>Writes what is posted until <see cref="Complete"/>, or until the peer takes nothing more.</summary>
@@ -137,6 +145,8 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
     {
         if (_count == _frames.Length)
             Array.Resize(ref _frames, Math.Max(4, _count * 2));
+        if (_pendingBytes == 0)
+            _takenAt = connection.Time.GetTimestamp();
         _frames[_count++] = frame;
         _pendingBytes += frame.Length;
     }
@@ -192,7 +202,9 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
         lock (_gate)
         {
             _pendingBytes -= bytes;
-            _stalled = false;
+            _takenAt = connection.Time.GetTimestamp();
+            if (_pendingBytes == 0)
+                _waited = TimeSpan.Zero;
             room = _room is not null && _pendingBytes <= _maxBytes / 2;
         }
 

@@ -28,8 +28,8 @@ internal sealed class ChatHandler(ChatOptions options, ChatRooms rooms) : Endpoi
             _room.Join(member);
         }
 
-        if (_room.Post(new ChatMessage(message), options.IncludeSender ? null : member) is { } congested)
-            congested.WaitForRoomAsync().AsTask().Wait();
+        if (_room.Post(new ChatMessage(message), options.IncludeSender ? null : member) is { } backlog)
+            backlog.WaitAsync().AsTask().Wait();
 
         if (options.LeaveOn == LeaveOn.Exact || datagram.Span.IndexOf("quit"u8) < 0)
             return DatagramOutcome.Taken;

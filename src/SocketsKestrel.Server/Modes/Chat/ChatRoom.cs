@@ -33,23 +33,24 @@ internal sealed class ChatRoom(string name, ChatMetrics metrics)
     }
 
     /// <summary>Posts a message to every member but <paramref name="except"/>.</summary>
-    /// <returns>The queue of a member that the sender should wait for, if there is one.</returns>
-    public SendQueue? Post(ChatMessage message, IChatMember? except)
+    /// <returns>Whom the sender should wait for before it posts more, if anyone.</returns>
+    public Backlog? Post(ChatMessage message, IChatMember? except)
     {
         var started = metrics.MeasuresFanOut ? Stopwatch.GetTimestamp() : 0;
-        SendQueue? congested = null;
+        var backlog = default(RoomBacklog);
         var roster = _roster;
         var deliveries = 0;
         foreach (var member in roster.Members)
         {
             if (ReferenceEquals(member, except))
                 continue;
-            congested = member.Post(message) ?? congested;
+            if (member.Post(message) is { } behind)
+                backlog.Add(behind);
             deliveries++;
         }
 
         metrics.FannedOut(Name, deliveries, started);
-        return congested;
+        return backlog.Of(deliveries);
     }
 
     /// <summary>Tells every member something of the server's own.</summary>

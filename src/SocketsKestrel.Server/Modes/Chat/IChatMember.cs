@@ -12,6 +12,6 @@ internal interface IChatMember
     bool WantsNotices { get; }
 
     /// <summary>Posts a message: never waits, never throws, from any thread.</summary>
-    /// <returns>Its queue, when the sender should wait for room in it before sending more.</returns>
+    /// <returns>Its queue, when it is behind.</returns>
     SendQueue? Post(ChatMessage message);
 }

@@ -9,18 +9,18 @@ namespace SocketsKestrel.Server.Modes.Chat;
 internal sealed class StreamMember(ServerConnection connection, ChatRoom room, ChatOptions options) : QueuedSession(connection), IChatMember
 {
     private readonly IMessageFraming _framing = connection.Endpoint.Framing;
-    private SendQueue? _congested;
+    private Backlog? _backlog;
 
     public long Id => Connection.Id;
 
     public bool WantsNotices => options.Notices;
 
-    public override bool WantsFlush => _congested is not null;
+    public override bool WantsFlush(ServerConnection connection) => _backlog is not null;
 
     public SendQueue? Post(ChatMessage message)
     {
         Queue.Post(message.Frame(_framing));
-        return Queue.IsCongested ? Queue : null;
+        return Queue.IsBehind ? Queue : null;
     }
 
     public override bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
@@ -28,15 +28,15 @@ internal sealed class StreamMember(ServerConnection connection, ChatRoom room, C
         if (_framing.Type != FramingType.Raw && !message.IsUtf8())
             Reject(ProtocolError.BadUtf8);
         else
-            _congested = room.Post(new ChatMessage(message), options.IncludeSender ? null : this) ?? _congested;
+            _backlog = room.Post(new ChatMessage(message), options.IncludeSender ? null : this) ?? _backlog;
         return true;
     }
 
     /// <summary>Holds this sender back while a reader catches up, so that a burst does not turn good readers into slow ones.</summary>
     public override ValueTask FlushAsync(ServerConnection connection)
     {
-        var congested = _congested;
-        _congested = null;
-        return congested?.WaitForRoomAsync() ?? default;
+        var backlog = _backlog;
+        _backlog = null;
+        return backlog?.WaitAsync() ?? default;
     }
 }

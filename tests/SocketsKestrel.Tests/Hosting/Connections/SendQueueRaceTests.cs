@@ -93,7 +93,7 @@ public sealed class SendQueueRaceTests
             Assert.True(fixture.Queue.Post(Frame(0, i)), fixture.Connection.Reason.ToTag());
 
             // The clock stands still: only the reader's progress can end the wait.
-            await fixture.Queue.WaitForRoomAsync();
+            await fixture.Queue.WaitForRoomAsync(isAlone: false);
         }
 
         fixture.Queue.Complete();

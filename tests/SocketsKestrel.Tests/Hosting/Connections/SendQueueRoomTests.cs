@@ -18,22 +18,22 @@ public sealed class SendQueueRoomTests : IDisposable
     public void Half_a_queue_is_room_enough()
     {
         Post(5);
-        Assert.False(Queue.IsCongested);
-        Assert.True(Queue.WaitForRoomAsync().AsTask().IsCompletedSuccessfully);
+        Assert.False(Queue.IsBehind);
+        Assert.True(Queue.WaitForRoomAsync(isAlone: false).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task Wait_ends_when_half_the_queue_is_free()
     {
         Post(7);
-        Assert.True(Queue.IsCongested);
+        Assert.True(Queue.IsBehind);
         var sending = Queue.RunAsync();
-        var waiting = Queue.WaitForRoomAsync().AsTask();
+        var waiting = Queue.WaitForRoomAsync(isAlone: false).AsTask();
         await TakeAsync(1);
         Assert.False(waiting.IsCompleted);
         await TakeAsync(1);
         await waiting;
-        Assert.False(Queue.IsCongested);
+        Assert.False(Queue.IsBehind);
         await EndAsync(sending, 5);
     }
 
@@ -42,12 +42,12 @@ public sealed class SendQueueRoomTests : IDisposable
     {
         Post(7);
         var sending = Queue.RunAsync();
-        var waiting = Queue.WaitForRoomAsync().AsTask();
+        var waiting = Queue.WaitForRoomAsync(isAlone: false).AsTask();
         Assert.False(waiting.IsCompleted);
         _fixture.Connection.Abort(CloseReason.Idle);
         await waiting;
         await sending;
-        Assert.True(Queue.WaitForRoomAsync().AsTask().IsCompletedSuccessfully);
+        Assert.True(Queue.WaitForRoomAsync(isAlone: false).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -55,17 +55,17 @@ public sealed class SendQueueRoomTests : IDisposable
     {
         Post(8);
         var sending = Queue.RunAsync();
-        var waiting = Queue.WaitForRoomAsync().AsTask();
-        _fixture.Server.Advance(TimeSpan.FromMilliseconds(49));
+        var waiting = Queue.WaitForRoomAsync(isAlone: false).AsTask();
+        _fixture.Server.Advance(TimeSpan.FromMilliseconds(249));
         Assert.False(waiting.IsCompleted);
         _fixture.Server.Advance(TimeSpan.FromMilliseconds(1));
         await waiting;
-        Assert.False(Queue.IsCongested);
-        Assert.True(Queue.WaitForRoomAsync().AsTask().IsCompletedSuccessfully);
+        Assert.False(Queue.IsBehind);
+        Assert.True(Queue.WaitForRoomAsync(isAlone: false).AsTask().IsCompletedSuccessfully);
 
         await TakeAsync(1);
-        Assert.True(Queue.IsCongested);
-        waiting = Queue.WaitForRoomAsync().AsTask();
+        Assert.True(Queue.IsBehind);
+        waiting = Queue.WaitForRoomAsync(isAlone: false).AsTask();
         Assert.False(waiting.IsCompleted);
         await TakeAsync(2);
         await waiting;
@@ -77,12 +77,13 @@ public sealed class SendQueueRoomTests : IDisposable
     {
         Post(9);
         var sending = Queue.RunAsync();
-        var waiting = Queue.WaitForRoomAsync().AsTask();
+        var waiting = Queue.WaitForRoomAsync(isAlone: false).AsTask();
+        _fixture.Server.Advance(TimeSpan.FromMilliseconds(200));
         await TakeAsync(1);
         _fixture.Server.Advance(TimeSpan.FromMilliseconds(50));
         await waiting;
-        Assert.True(Queue.IsCongested);
-        var again = Queue.WaitForRoomAsync().AsTask();
+        Assert.True(Queue.IsBehind);
+        var again = Queue.WaitForRoomAsync(isAlone: false).AsTask();
         Assert.False(again.IsCompleted);
         await TakeAsync(3);
         await again;
@@ -90,10 +91,50 @@ public sealed class SendQueueRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task Patience_with_a_reader_that_is_behind_alone_is_limited_until_it_has_caught_up()
+    {
+        Post(9);
+        var sending = Queue.RunAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.False(Queue.IsOutOfPatience);
+            var waiting = Queue.WaitForRoomAsync(isAlone: true).AsTask();
+            _fixture.Server.Advance(TimeSpan.FromMilliseconds(200));
+            await TakeAsync(1);
+            _fixture.Server.Advance(TimeSpan.FromMilliseconds(50));
+            await waiting;
+        }
+
+        Assert.True(Queue.IsBehind);
+        Assert.True(Queue.IsOutOfPatience);
+        await TakeAsync(7);
+        Assert.False(Queue.IsOutOfPatience);
+        await EndAsync(sending, 0);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_room_that_is_behind_as_a_whole_takes_no_patience()
+    {
+        Post(9);
+        var sending = Queue.RunAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var waiting = Queue.WaitForRoomAsync(isAlone: false).AsTask();
+            _fixture.Server.Advance(TimeSpan.FromMilliseconds(200));
+            await TakeAsync(1);
+            _fixture.Server.Advance(TimeSpan.FromMilliseconds(50));
+            await waiting;
+        }
+
+        Assert.False(Queue.IsOutOfPatience);
+        await EndAsync(sending, 6);
+    }
+
+    [Fact]
     public async Task All_who_wait_are_released_together()
     {
         Post(6);
-        var waiting = Enumerable.Range(0, 3).Select(_ => Queue.WaitForRoomAsync().AsTask()).ToList();
+        var waiting = Enumerable.Range(0, 3).Select(_ => Queue.WaitForRoomAsync(isAlone: false).AsTask()).ToList();
         Assert.DoesNotContain(waiting, wait => wait.IsCompleted);
         var sending = Queue.RunAsync();
         await TakeAsync(1);

@@ -28,7 +28,7 @@ public sealed class ChatSlowMemberTests : IDisposable
             await ann.SendAsync(Message);
 
             // A sender that is held back goes on when the reader has taken nothing for a while.
-            _chat.Server.Advance(TimeSpan.FromMilliseconds(50));
+            _chat.Server.Advance(TimeSpan.FromMilliseconds(250));
             await bob.ReceivesAsync(Message);
         }
 
