@@ -35,7 +35,7 @@ internal static class ServerCommand
             var name = args[i].Split('=', 2)[0];
             var isSetting = name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':', StringComparison.Ordinal);
             (isSetting ? settings : rest).Add(args[i]);
-            if (isSetting && name.Length == args[i].Length && i + 1 < args.Length)
+            if (isSetting && name.Length == args[i].Length && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
                 settings.Add(args[++i]);
         }
 

@@ -41,31 +41,21 @@ internal sealed class OptionsReader(IList<string> faults)
         return isSection;
     }
 
-    private static bool IsEmpty(IConfigurationSection section) => string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any();
-
     private void Set(IConfigurationSection section, object target, PropertyInfo property)
     {
         var type = property.PropertyType;
         if (type == typeof(Dictionary<string, string>))
             property.SetValue(target, ReadTable(section));
         else if (type.IsClass && type != typeof(string))
-            ReadNested(section, property.GetValue(target)!);
+            Read(section, property.GetValue(target)!);
         else if (section.GetChildren().Any())
             faults.Add($"{section.Path}: takes one value, not a section");
         else if (!TryConvert(section.Value, property, out var value, out var expected))
-            faults.Add($"{section.Path}: '{section.Value}' is not {expected}");
+            faults.Add(string.IsNullOrEmpty(section.Value) ? $"{section.Path}: needs a value" : $"{section.Path}: '{section.Value}' is not {expected}");
         else if (value is not null && property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
             faults.Add($"{section.Path}: {section.Value} is not between {range.Minimum} and {range.Maximum}");
         else
             property.SetValue(target, value);
-    }
-
-    private void ReadNested(IConfigurationSection section, object target)
-    {
-        if (IsEmpty(section))
-            faults.Add($"{section.Path}: is a section, not a value");
-        else
-            Read(section, target);
     }
 
     private Dictionary<string, string> ReadTable(IConfigurationSection section)
@@ -100,8 +90,8 @@ internal sealed class OptionsReader(IList<string> faults)
         else if (type == typeof(int))
             (value, expected) = (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number");
         else if (type == typeof(TimeSpan))
-            // TimeSpan.Parse reads a bare number as days, which nobody means.
-            (value, expected) = (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null, "a duration such as 00:00:30");
+            // A bare number, or hours beyond 23, would be read as days, which nobody means: only [d.]hh:mm:ss[.fffffff] is taken.
+            (value, expected) = (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) ? span : null, "a duration such as 00:00:30, or 1.00:00:00 for a day");
         else if (type.IsEnum)
             (value, expected) = (Array.Find(Enum.GetNames(type), n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name) : null, $"one of {string.Join(", ", Enum.GetNames(type))}");
         else

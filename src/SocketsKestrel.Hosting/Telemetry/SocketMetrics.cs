@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
@@ -19,6 +20,7 @@ public sealed class SocketMetrics
     private readonly Meter _meter;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _rejected;
+    private readonly ConcurrentDictionary<Endpoint, Func<int>> _peers = new();
 
     /// <summary>Made by the container.</summary>
     public SocketMetrics(IMeterFactory meterFactory)
@@ -27,6 +29,7 @@ public sealed class SocketMetrics
         _meter = meterFactory.Create(MeterName);
         _closed = _meter.CreateCounter<long>("socketskestrel.connections.closed", "{connection}", "Connections ended, by endpoint and reason.");
         _rejected = _meter.CreateCounter<long>("socketskestrel.messages.rejected", "{message}", "Messages and datagrams refused, by endpoint and code.");
+        _meter.CreateObservableUpDownCounter("socketskestrel.udp.peers", () => _peers.Select(p => Of(p.Key, p.Value())), "{peer}", "UDP addresses remembered.");
     }
 
     internal void ConnectionClosed(Endpoint endpoint, CloseReason reason) =>
@@ -37,8 +40,8 @@ public sealed class SocketMetrics
     internal void DatagramRejected(Endpoint endpoint, string code) =>
         _rejected.Add(1, new(EndpointTag, endpoint.Name), new("code", code));
 
-    internal void ObservePeers(Endpoint endpoint, Func<int> count) =>
-        _meter.CreateObservableUpDownCounter("socketskestrel.udp.peers", () => new Measurement<int>(count(), new KeyValuePair<string, object?>(EndpointTag, endpoint.Name)), "{peer}", "UDP addresses remembered.");
+    /// <summary>Adds a UDP endpoint to those whose peers are counted; called while the server starts.</summary>
+    internal void ObservePeers(Endpoint endpoint, Func<int> count) => _peers[endpoint] = count;
 
     internal void Observe(IReadOnlyList<Endpoint> endpoints, ConnectionRegistry registry)
     {

@@ -20,7 +20,7 @@ public sealed class UdpEndpointTests
         Assert.Equal(1, udp.Server.Observe<long>("socketskestrel.messages.received", udp.Endpoint));
         UdpServer.Send(client, "next");
         await UdpServer.ReceivesAsync(client, "next");
-        Assert.Equal(0, udp.Server.Observe<int>("socketskestrel.udp.peers", udp.Endpoint));
+        Assert.Equal(0, udp.Server.Observe<long>("socketskestrel.udp.peers", udp.Endpoint));
     }
 
     [Fact]
@@ -50,11 +50,11 @@ public sealed class UdpEndpointTests
         await AskAsync(one, "2");
         await AskAsync(other, "1");
         await AskAsync(one, "3"); // a peer is counted after its first reply
-        Assert.Equal(2, udp.Server.Observe<int>("socketskestrel.udp.peers", udp.Endpoint));
+        Assert.Equal(2, udp.Server.Observe<long>("socketskestrel.udp.peers", udp.Endpoint));
         udp.Server.Advance(TimeSpan.FromSeconds(8));
         await AskAsync(one, "4");
         udp.Server.Advance(TimeSpan.FromSeconds(8));
-        Assert.Equal(1, udp.Server.Observe<int>("socketskestrel.udp.peers", udp.Endpoint));
+        Assert.Equal(1, udp.Server.Observe<long>("socketskestrel.udp.peers", udp.Endpoint));
         await AskAsync(one, "5");
         await AskAsync(other, "1");
     }

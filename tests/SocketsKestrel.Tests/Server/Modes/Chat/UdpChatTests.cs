@@ -24,7 +24,7 @@ public sealed class UdpChatTests
         await UdpServer.ReceivesAsync(bob, "back");
         UdpServer.Send(bob, "hello again");
         await UdpServer.ReceivesAsync(ann, "hello again");
-        Assert.Equal(2, udp.Server.Observe<int>("socketskestrel.udp.peers", udp.Endpoint));
+        Assert.Equal(2, udp.Server.Observe<long>("socketskestrel.udp.peers", udp.Endpoint));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class UdpChatTests
         await UdpServer.ReceivesAsync(ann, "still here");
         udp.Server.Advance(TimeSpan.FromSeconds(4));
         await UdpServer.ReceivesAsync(bob, "* client-1 left");
-        Assert.Equal(1, udp.Server.Observe<int>("socketskestrel.udp.peers", udp.Endpoint));
+        Assert.Equal(1, udp.Server.Observe<long>("socketskestrel.udp.peers", udp.Endpoint));
     }
 
     [Fact]
