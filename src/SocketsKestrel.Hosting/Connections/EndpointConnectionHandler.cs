@@ -18,9 +18,25 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
     private ILogger _logger = null!;
 
     /// <inheritdoc/>
-    public sealed override async Task OnConnectedAsync(ConnectionContext connection)
+    public sealed override Task OnConnectedAsync(ConnectionContext connection) => ServeAsync(_registry.Add(connection, _endpoint));
+
+    /// <summary>
+    /// Serves one connection. Returning closes it after everything written has been sent. What is thrown ends it too:
+    /// <see cref="ConnectionResetException"/> and <see cref="ProtocolException"/> as what they say, anything else as a fault.
+    /// </summary>
+    protected internal abstract Task RunAsync(ServerConnection connection);
+
+    internal EndpointConnectionHandler Attach(Endpoint endpoint, ConnectionRegistry registry, ConnectionAdmission admission, ILogger logger)
     {
-        var served = _registry.Add(connection, _endpoint);
+        _endpoint = endpoint;
+        _registry = registry;
+        _admission = admission;
+        _logger = logger;
+        return this;
+    }
+
+    private async Task ServeAsync(ServerConnection served)
+    {
         _logger.ConnectionStarted(served.Id, _endpoint.Name);
         var entered = false;
         try
@@ -45,21 +61,6 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
             _registry.Remove(served);
             _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
         }
-    }
-
-    /// <summary>
-    /// Serves one connection. Returning closes it after everything written has been sent. What is thrown ends it too:
-    /// <see cref="ConnectionResetException"/> and <see cref="ProtocolException"/> as what they say, anything else as a fault.
-    /// </summary>
-    protected internal abstract Task RunAsync(ServerConnection connection);
-
-    internal EndpointConnectionHandler Attach(Endpoint endpoint, ConnectionRegistry registry, ConnectionAdmission admission, ILogger logger)
-    {
-        _endpoint = endpoint;
-        _registry = registry;
-        _admission = admission;
-        _logger = logger;
-        return this;
     }
 
     private static async Task RefuseAsync(ServerConnection connection)

@@ -8,26 +8,22 @@ public static class MessageLoop
 {
     /// <summary>
     /// Runs until the peer finishes sending, the sink returns <see langword="false"/>, or the connection is closed; what
-    /// arrived before that is still handled.
+    /// arrived before that is still handled. Where framing is lost the peer is told, and the connection ends for that reason.
     /// </summary>
-    /// <exception cref="ProtocolException">Framing was lost; the peer has been told.</exception>
     public static async Task RunAsync(ServerConnection connection, IMessageSink sink)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(sink);
-        while (true)
+        var goesOn = true;
+        while (goesOn)
         {
             // The result is not kept across an await: an idle connection would carry it.
-            var (ends, lost) = Take(connection, sink, await connection.Input.ReadAsync());
+            goesOn = Take(connection, sink, await connection.Input.ReadAsync());
             await sink.FlushAsync(connection);
-            if (lost is not null)
-                throw lost;
-            if (ends)
-                return;
         }
     }
 
-    private static (bool Ends, ProtocolException? Lost) Take(ServerConnection connection, IMessageSink sink, ReadResult result)
+    private static bool Take(ServerConnection connection, IMessageSink sink, ReadResult result)
     {
         var framing = connection.Endpoint.Framing;
         var buffer = result.Buffer;
@@ -35,7 +31,6 @@ public static class MessageLoop
         var examined = buffer.End;
         var goesOn = true;
         var paused = false;
-        ProtocolException? lost = null;
         connection.CountReceived(buffer.Length);
         try
         {
@@ -49,25 +44,28 @@ public static class MessageLoop
         }
         catch (ProtocolException e)
         {
-            lost = e;
-            consumed = buffer.End; // nothing in it can be told apart any more; left unread it would reset the connection
+            goesOn = false;
+            connection.EndedBy(CloseReasons.From(e));
             connection.CountRejected(e.Error);
             sink.OnError(connection, e.Error);
+
+            // Nothing in it can be told apart any more; left unread it would turn the close into a reset.
+            consumed = buffer.End;
+            buffer = default;
         }
         finally
         {
-            connection.CountCarried(lost is null ? buffer.Length : 0, isNew: !consumed.Equals(result.Buffer.Start));
+            connection.CountCarried(buffer.Length, isNew: !consumed.Equals(result.Buffer.Start));
 
             // What a pause leaves counts as not examined, so that the next read returns it at once.
             connection.Input.AdvanceTo(consumed, paused ? consumed : result.Buffer.End);
         }
 
-        if (paused)
-            return (false, null);
-        if (result.IsCompleted && goesOn && lost is null && !buffer.IsEmpty)
+        if (result.IsCompleted && goesOn && !paused && !buffer.IsEmpty)
             connection.CountRejected(ProtocolError.Torn);
 
-        // A cancelled read may have been paused after; the reason for the cancellation stays.
-        return (!goesOn || result.IsCompleted || result.IsCanceled || connection.Reason != CloseReason.None, lost);
+        // A cancelled read may have been paused in; the reason for its cancellation stays.
+        var isLast = result.IsCompleted || result.IsCanceled || connection.Reason != CloseReason.None;
+        return goesOn && (paused || !isLast);
     }
 }

@@ -37,7 +37,7 @@ public sealed class ServerConnection
         _context = context;
         Endpoint = endpoint;
         _registry = registry;
-        StartedAt = _seenAt = registry.Time.GetTimestamp();
+        _seenAt = registry.Time.GetTimestamp();
     }
 
     /// <summary>The connection's number, unique in this process; UDP peers are numbered in the same sequence.</summary>
@@ -70,8 +70,6 @@ public sealed class ServerConnection
 
     /// <summary>Messages sent, errors included.</summary>
     public long MessagesSent { get; internal set; }
-
-    internal long StartedAt { get; }
 
     /// <summary>The registry's place for it.</summary>
     internal int Slot { get; set; }
