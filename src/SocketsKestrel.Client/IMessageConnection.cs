@@ -8,7 +8,7 @@ public interface IMessageConnection : IAsyncDisposable
     /// <summary>Sends one message. Any thread may send; messages are not mixed.</summary>
     /// <param name="message">The message without framing; not kept after the returned task is done.</param>
     /// <param name="cancellationToken">Gives up waiting; a message that was begun leaves the connection unusable for sending.</param>
-    /// <exception cref="IOException">The connection is closed.</exception>
+    /// <exception cref="IOException">The connection is closed; on UDP a <see cref="System.Net.Sockets.SocketException"/>.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -16,7 +16,7 @@ public interface IMessageConnection : IAsyncDisposable
     /// once at a time.
     /// </summary>
     /// <param name="cancellationToken">Ends the walk; another may follow.</param>
-    /// <exception cref="IOException">The connection was reset.</exception>
+    /// <exception cref="IOException">The connection was reset; on UDP a <see cref="System.Net.Sockets.SocketException"/>.</exception>
     /// <exception cref="Protocol.Messages.ProtocolException">What arrived is not in this framing.</exception>
     IAsyncEnumerable<ReadOnlySequence<byte>> ReadAllAsync(CancellationToken cancellationToken = default);
 

@@ -45,15 +45,21 @@ internal sealed class StreamConnection : IMessageConnection
         {
             var result = await _reader.ReadAsync(cancellationToken);
             var rest = result.Buffer;
+            var examined = rest.Start;
             try
             {
                 while (TryParse(ref rest, out var message))
+                {
+                    examined = rest.Start;
                     yield return message;
+                }
+
+                examined = rest.End;
             }
             finally
             {
-                // Also when the walk is left half-way: what was not handed out is there for the next one.
-                _reader.AdvanceTo(rest.Start, rest.End);
+                // Also when the walk is left half-way: what was not handed out, and not looked at, is there for the next one at once.
+                _reader.AdvanceTo(rest.Start, examined);
             }
 
             if (result.IsCompleted)

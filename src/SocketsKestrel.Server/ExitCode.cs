@@ -5,6 +5,9 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
+    /// <summary>A background loop failed, and the server stopped for it.</summary>
+    public const int Failed = 1;
+
     /// <summary>The command line or the configuration is wrong; nothing was bound.</summary>
     public const int BadConfiguration = 2;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Server;
@@ -15,6 +16,11 @@ var modes = new ModeCatalog()
     .Add<ReplyHandler, ReplyOptions>("Reply")
     .Add<OperatorHandler>("Operator");
 
+// The first signal is the host's: it drains. Whoever sends another does not want to wait.
+var signals = 0;
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => EndOnSecondSignal(2));
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => EndOnSecondSignal(15));
+
 return await ServerCommand.RunAsync(
     args,
     modes,
@@ -24,3 +30,9 @@ return await ServerCommand.RunAsync(
         .AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<ChatRooms>())
         .AddSingleton<OperatorDesk>(),
     app => app.MapHealth());
+
+void EndOnSecondSignal(int number)
+{
+    if (Interlocked.Increment(ref signals) > 1)
+        Environment.Exit(ExitCode.Signalled + number);
+}

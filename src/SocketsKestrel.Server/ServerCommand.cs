@@ -22,7 +22,10 @@ internal static class ServerCommand
         var result = root.Parse(rest);
         foreach (var error in result.Errors)
             await Console.Error.WriteLineAsync(error.Message);
-        return result.Errors.Count > 0 ? ExitCode.BadConfiguration : await result.InvokeAsync();
+
+        // Signals and exceptions are the server's own: the library would end a drain after two seconds.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return result.Errors.Count > 0 ? ExitCode.BadConfiguration : await result.InvokeAsync(invocation);
     }
 
     /// <summary>A setting is an option with a colon in its name; its value follows after = or as the next argument.</summary>

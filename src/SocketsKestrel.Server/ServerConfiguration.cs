@@ -38,7 +38,7 @@ internal static class ServerConfiguration
                 .AddCommandLine(arguments.Settings)
                 .Build();
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
         {
             throw new InvalidDataException(e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message, e);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
@@ -25,8 +24,6 @@ internal static class ServerRun
         var started = false;
         await using var app = Build(configuration, options, arguments, addServices, () => started);
         map(app);
-        using var interrupt = EndAtOnceOnSecondSignal(PosixSignal.SIGINT, 2);
-        using var terminate = EndAtOnceOnSecondSignal(PosixSignal.SIGTERM, 15);
         try
         {
             await app.StartAsync();
@@ -38,9 +35,21 @@ internal static class ServerRun
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.CannotListen;
         }
+        catch (InvalidOperationException e)
+        {
+            // What Kestrel says of its own section: no Url, no certificate for https.
+            await Console.Error.WriteLineAsync($"Kestrel: {e.Message}");
+            return ExitCode.BadConfiguration;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Success; // a signal came before everything had started
+        }
 
         await app.WaitForShutdownAsync();
-        return ExitCode.Success;
+        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
+            ? ExitCode.Failed
+            : ExitCode.Success;
     }
 
     private static (IConfigurationRoot Configuration, SocketsKestrelOptions Options)? Read(ServerArguments arguments, ModeCatalog modes)
@@ -108,14 +117,4 @@ internal static class ServerRun
 
         return builder.Build();
     }
-
-    /// <summary>The first signal is the host's: it drains. Whoever sends another does not want to wait.</summary>
-    private static PosixSignalRegistration EndAtOnceOnSecondSignal(PosixSignal signal, int number) =>
-        PosixSignalRegistration.Create(signal, _ =>
-        {
-            if (Interlocked.Increment(ref signals) > 1)
-                Environment.Exit(ExitCode.Signalled + number);
-        });
-
-    private static int signals;
 }

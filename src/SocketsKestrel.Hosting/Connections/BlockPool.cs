@@ -12,6 +12,9 @@ internal sealed class BlockPool : MemoryPool<byte>
 {
     public const int BlockSize = 16 * 1024;
 
+    /// <summary>The one of the process.</summary>
+    public static readonly BlockPool ForAll = new();
+
     /// <summary>64 MiB; what a burst needed beyond is given back to the garbage collector.</summary>
     private const int MaxFreeBlocks = 4096;
 
@@ -31,7 +34,7 @@ internal sealed class BlockPool : MemoryPool<byte>
 
     protected override void Dispose(bool disposing)
     {
-        // Blocks still rented when the transport ends come back to a queue that is garbage with the pool.
+        // Shared: a listener that ends leaves the blocks to the others.
     }
 
     private void Return(Block block)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using SocketsKestrel.Protocol.Messages;
 
@@ -26,7 +27,8 @@ public static class CloseReasons
     internal static CloseReason From(Exception exception) => exception switch
     {
         ProtocolException { Error: var error } when error == ProtocolError.TooLong => CloseReason.TooLong,
-        ConnectionResetException => CloseReason.Reset,
+        // Kestrel leaves what is no reset as it is: a peer that timed out, or became unreachable.
+        ConnectionResetException or SocketException => CloseReason.Reset,
         // Kestrel aborts on its own when the host's patience with a stop is over.
         ConnectionAbortedException => CloseReason.ServerStopping,
         _ => CloseReason.Faulted,

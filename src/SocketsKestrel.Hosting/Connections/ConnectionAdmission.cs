@@ -43,6 +43,7 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
         // Not disposed: it holds no timer, and Close may be about to cancel it.
         var cancellation = new CancellationTokenSource();
         connection.Waiting = cancellation;
+        Interlocked.MemoryBarrier(); // Close writes the reason, then reads what was written here: one of the two sees the other
         if (connection.Reason != CloseReason.None) // closed before there was something to cancel
             await cancellation.CancelAsync();
         using var gone = connection.OnInputEnded(() => LeaveIfGone(connection));
@@ -72,9 +73,9 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
             if (result is { IsCompleted: true, Buffer.IsEmpty: true })
                 connection.Close(CloseReason.ClientClosed);
         }
-        catch (IOException)
+        catch (Exception e)
         {
-            connection.Close(CloseReason.Reset);
+            connection.Close(CloseReasons.From(e)); // called by the transport, which must not see it
         }
     }
 

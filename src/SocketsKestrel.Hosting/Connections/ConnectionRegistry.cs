@@ -86,6 +86,7 @@ public sealed class ConnectionRegistry
     internal void Drain()
     {
         _draining = true;
+        Interlocked.MemoryBarrier(); // pairs with the lock in Add: either that sees the drain, or this the connection
         foreach (var connection in Connections)
             connection.Close(CloseReason.ServerStopping);
     }

@@ -46,27 +46,27 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
                 await RunAsync(served);
             else if (!entered && served.EndedBy(CloseReason.Full))
                 await RefuseAsync(served);
-            served.EndedBy(CloseReason.ClientClosed);
         }
         catch (Exception e)
         {
-            // The only place that classifies: what was closed on purpose keeps its reason whatever came of it.
+            // What was closed on purpose keeps its reason whatever came of it.
             if (served.EndedBy(CloseReasons.From(e)) && served.Reason == CloseReason.Faulted)
                 _logger.ConnectionFaulted(e, served.Id, _endpoint.Name);
         }
-        finally
-        {
-            if (entered)
-                _admission.Leave(served);
-            _registry.Remove(served);
-            _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
-        }
+
+        await served.FinishSendingAsync();
+        served.EndedBy(CloseReason.ClientClosed);
+        if (entered)
+            _admission.Leave(served);
+        _registry.Remove(served);
+        _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
     }
 
     private static async Task RefuseAsync(ServerConnection connection)
     {
         connection.CountRejected(ProtocolError.Full);
         connection.Endpoint.Framing.WriteMessage(new(ProtocolError.Full.Message), connection.Output);
+        connection.MessagesSent++;
         await connection.FlushAsync();
 
         // Bytes left unread would turn the close into a reset, which can overtake the text.

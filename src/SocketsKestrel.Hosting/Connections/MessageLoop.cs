@@ -55,7 +55,7 @@ public static class MessageLoop
         }
         finally
         {
-            connection.CountCarried(buffer.Length, isNew: !consumed.Equals(result.Buffer.Start));
+            connection.CountCarried(buffer.Length, isTorn: !paused && !buffer.IsEmpty, isNew: !consumed.Equals(result.Buffer.Start));
 
             // What a pause leaves counts as not examined, so that the next read returns it at once.
             connection.Input.AdvanceTo(consumed, paused ? consumed : result.Buffer.End);

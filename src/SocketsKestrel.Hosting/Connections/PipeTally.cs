@@ -35,7 +35,8 @@ internal sealed class PipeTally : IDuplexPipe
 
         public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
         {
-            connection.CountCarried(_buffer.Slice(consumed).Length, isNew: !consumed.Equals(_buffer.Start));
+            var left = _buffer.Slice(consumed).Length;
+            connection.CountCarried(left, isTorn: left > 0, isNew: !consumed.Equals(_buffer.Start));
             _buffer = default;
             inner.AdvanceTo(consumed, examined);
         }

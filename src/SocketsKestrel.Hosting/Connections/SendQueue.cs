@@ -57,7 +57,9 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
         {
             if (_completed)
                 return false;
-            fits = _pendingBytes + frame.Length <= _maxBytes;
+
+            // A frame alone is taken whatever its length: that its sender's endpoint allows longer ones is not this reader's fault.
+            fits = _pendingBytes == 0 || _pendingBytes + frame.Length <= _maxBytes;
             if (fits)
             {
                 Append(frame);

@@ -30,6 +30,7 @@ public sealed class ServerConnection
     // never reads a clock.
     private long _seenBytes;
     private long _seenAt;
+    private long _acknowledged;
 
     internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry)
     {
@@ -89,7 +90,9 @@ public sealed class ServerConnection
     /// </summary>
     public void Close(CloseReason reason)
     {
-        if (!EndedBy(reason))
+        // Also when it is ending already: the handler may still be waiting for the peer to take its last words.
+        EndedBy(reason);
+        if (Volatile.Read(ref _abortAt) != 0)
             return;
         var grace = reason == CloseReason.ServerStopping ? ConnectionRegistry.DrainGrace(Endpoint) : CloseGrace;
         Volatile.Write(ref _abortAt, Time.GetTimestamp() + _registry.ToTicks(grace));
@@ -118,11 +121,12 @@ public sealed class ServerConnection
 
     /// <summary>Notes what of the last read will be returned again: the beginning of a message, whose clock runs from its first byte.</summary>
     /// <param name="bytes">How much is left.</param>
+    /// <param name="isTorn">Whether that is a message of which more must come; else only the handler has not looked at it yet.</param>
     /// <param name="isNew">Whether that message began in the last read, an earlier one having ended in it.</param>
-    internal void CountCarried(long bytes, bool isNew)
+    internal void CountCarried(long bytes, bool isTorn, bool isNew)
     {
         _carried = bytes;
-        if (bytes == 0)
+        if (!isTorn)
             Volatile.Write(ref _messageStarted, 0);
         else if (isNew || _messageStarted == 0)
             Volatile.Write(ref _messageStarted, Time.GetTimestamp());
@@ -157,7 +161,7 @@ public sealed class ServerConnection
             (_seenBytes, _seenAt) = (bytes, now);
 
         var limits = _registry.ClocksOf(Endpoint);
-        if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && now - blocked >= limits.Stall)
+        if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && HasStalled(blocked, now, limits.Stall))
             Abort(CloseReason.SlowConsumer);
         else if (Volatile.Read(ref _abortAt) is > 0 and var abortAt)
             AbortIfPast(abortAt, now);
@@ -165,6 +169,34 @@ public sealed class ServerConnection
             Close(CloseReason.MessageTimeout);
         else if (now - _seenAt >= limits.Idle)
             Close(CloseReason.Idle);
+    }
+
+    /// <summary>
+    /// Waits, under the clocks of stall and drain, until the transport has sent what it still holds: what a handler has flushed
+    /// may be more than its peer has taken. Kestrel would wait for that without a limit, when nobody counts the connection any more.
+    /// </summary>
+    internal async ValueTask FinishSendingAsync()
+    {
+        Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
+        await _context.DisposeAsync(); // Kestrel does it again, which is then nothing
+        Volatile.Write(ref _flushBlocked, 0);
+    }
+
+    /// <summary>
+    /// Whether the peer has taken nothing for <paramref name="stall"/>. A flush only ends when all of it is taken, so a slow but
+    /// steady reader is told from a stopped one by what TCP has had acknowledged.
+    /// </summary>
+    private bool HasStalled(long blocked, long now, long stall)
+    {
+        var acknowledged = TcpProgress.BytesAcknowledged(_context);
+        if (acknowledged != _acknowledged)
+        {
+            _acknowledged = acknowledged;
+            Interlocked.CompareExchange(ref _flushBlocked, now, blocked); // not if the flush has ended meanwhile
+            return false;
+        }
+
+        return now - blocked >= stall;
     }
 
     private void AbortIfPast(long abortAt, long now)

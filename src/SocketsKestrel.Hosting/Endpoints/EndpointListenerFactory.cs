@@ -14,26 +14,27 @@ internal sealed class EndpointListenerFactory(SocketTransportFactory sockets, So
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        if (endpoint is UnixDomainSocketEndPoint)
-            RemoveStale(endpoint);
         try
         {
+            if (endpoint is UnixDomainSocketEndPoint)
+                RemoveStale(endpoint);
             return await sockets.BindAsync(endpoint, cancellationToken);
         }
-        catch (Exception e) when (e is AddressInUseException || (e is SocketException && !IsOptional(endpoint)))
+        catch (Exception e) when (e is AddressInUseException or UnauthorizedAccessException || (e is SocketException && !IsOptional(endpoint)))
         {
             throw new EndpointBindException(NameOf(endpoint), Url(endpoint), e);
         }
     }
 
     /// <summary>For localhost Kestrel goes on without IPv6 where there is none; it must see the socket's own exception for that.</summary>
-    private static bool IsOptional(EndPoint endpoint) => endpoint is IPEndPoint ip && ip.Address.Equals(IPAddress.IPv6Loopback);
+    private bool IsOptional(EndPoint endpoint) =>
+        endpoint is IPEndPoint ip && ip.Address.Equals(IPAddress.IPv6Loopback) && !options.Endpoints.Any(e => e.Url.Address is { } own && own.Equals(ip.Address) && e.Url.Port == ip.Port);
 
     /// <summary>A socket file that nobody listens on is what a killed server left behind.</summary>
     private static void RemoveStale(EndPoint endpoint)
     {
         var path = endpoint.ToString()!;
-        if (!File.Exists(path))
+        if (new FileInfo(path) is not { Exists: true, Length: 0 }) // what has a length is a file, which is not ours to remove
             return;
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -52,7 +53,7 @@ internal sealed class EndpointListenerFactory(SocketTransportFactory sockets, So
     {
         foreach (var ours in options.Endpoints)
         {
-            if (!ours.Url.IsUdp && (endpoint is IPEndPoint ip ? ours.Url.UnixPath is null && ours.Url.Port == ip.Port : ours.Url.UnixPath == endpoint.ToString()))
+            if (!ours.Url.IsUdp && ours.Url.IsAt(endpoint))
                 return ours.Name;
         }
 

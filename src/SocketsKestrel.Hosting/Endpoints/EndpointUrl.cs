@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
@@ -11,6 +12,9 @@ namespace SocketsKestrel.Hosting.Endpoints;
 /// </summary>
 public sealed record EndpointUrl
 {
+    /// <summary>sun_path of sockaddr_un has 108 bytes, the last of them 0 (unix(7)).</summary>
+    private const int MaxUnixPath = 107;
+
     private EndpointUrl(string scheme, IPAddress? address, int port, bool isLocalhost, string? unixPath)
     {
         Scheme = scheme;
@@ -62,6 +66,7 @@ public sealed record EndpointUrl
             var path = rest["unix:".Length..];
             fault = scheme == "udp" ? $"'{text}': a unix socket goes with tcp only"
                 : !path.StartsWith('/') ? $"'{text}': the path of a unix socket starts with /"
+                : Encoding.UTF8.GetByteCount(path) > MaxUnixPath ? $"'{text}': the path of a unix socket has at most {MaxUnixPath} bytes"
                 : null;
             url = fault is null ? new EndpointUrl(scheme, address: null, 0, isLocalhost: false, path) : null;
             return url is not null;
@@ -93,6 +98,11 @@ public sealed record EndpointUrl
             return UnixPath == other.UnixPath;
         return Port != 0 && Port == other.Port && (Covers(other) || other.Covers(this));
     }
+
+    /// <summary>Whether this is one of the addresses that the URL stands for.</summary>
+    internal bool IsAt(EndPoint endpoint) => endpoint is IPEndPoint ip
+        ? UnixPath is null && Port == ip.Port && (ip.Address.Equals(Address) || (IsLocalhost && IPAddress.IsLoopback(ip.Address)))
+        : UnixPath == endpoint.ToString();
 
     /// <summary>The URL that a client uses, with the port that was bound.</summary>
     public string Format(EndPoint bound) => UnixPath is not null ? $"{Scheme}://unix:{UnixPath}" : $"{Scheme}://{bound}";

@@ -8,7 +8,7 @@ namespace SocketsKestrel.Hosting.Endpoints;
 /// </summary>
 public sealed class SendQueueOptions
 {
-    /// <summary>The most that may be pending for one connection, in bytes.</summary>
+    /// <summary>The most that may be pending for one connection, in bytes; a single longer message is let through when nothing else is.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxBytes { get; set; } = 1024 * 1024;
 

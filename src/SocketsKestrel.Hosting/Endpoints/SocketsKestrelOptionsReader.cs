@@ -137,8 +137,10 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
                     faults.Add($"{key.Path}: is not supported by this version; only null is");
                 return true;
             case "WEBSOCKET":
-                if (!bool.TryParse(key.Value, out _))
+                if (!bool.TryParse(key.Value, out var on))
                     faults.Add($"{key.Path}: '{key.Value}' is not true or false");
+                else if (on)
+                    warnings.Add($"{key.Path}: has no effect in this version, which has no WebSocket gateway");
                 return true;
             default:
                 return modes.TryGet(key.Key, out _);

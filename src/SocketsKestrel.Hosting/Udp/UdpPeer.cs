@@ -40,7 +40,7 @@ public sealed class UdpPeer
     /// <summary>The timestamp of its last datagram, written by the receiving thread, read by the sweep.</summary>
     internal long LastSeen { get; set; }
 
-    /// <summary>Sends one datagram. What the socket refuses is lost and counted, as any datagram may be.</summary>
+    /// <summary>Sends one datagram; waits at most for room in the socket's own buffer. What the socket refuses is lost and counted, as any datagram may be.</summary>
     public void Send(ReadOnlySpan<byte> datagram)
     {
         try

@@ -64,6 +64,17 @@ public sealed class MessageClientTests(EchoServer echo) : IClassFixture<EchoServ
     }
 
     [Fact]
+    public async Task A_second_walk_begins_with_what_the_first_left_without_waiting_for_more()
+    {
+        await using var client = await ConnectAsync("QuitRaw", FramingType.Line);
+        await client.SendAsync("first"u8.ToArray(), Cancelled);
+        await client.SendAsync("second"u8.ToArray(), Cancelled);
+
+        Assert.Equal("first", await NextAsync(client));
+        Assert.Equal("second", await NextAsync(client).WithinDeadline("the second message"));
+    }
+
+    [Fact]
     public async Task A_message_longer_than_the_framing_allows_is_a_protocol_error()
     {
         await using var client = await MessageClient.ConnectAsync(echo.Server["Line"].Url, new LineFraming(4), Cancelled);

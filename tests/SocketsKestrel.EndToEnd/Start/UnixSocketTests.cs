@@ -38,6 +38,26 @@ public sealed class UnixSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_at_the_path_is_not_removed()
+    {
+        var path = _folder.Write("notes.txt", "mine");
+        using var server = ServerProcess.Start(new Settings().Endpoint("Echo", $"tcp://unix:{path}", "Echo"));
+
+        Assert.Equal(3, await server.ExitCodeAsync());
+        Assert.Contains($"Echo: cannot listen on tcp://unix:{path}", Assert.Single(server.Errors.Lines), StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_path_that_is_too_long_is_a_fault()
+    {
+        using var server = ServerProcess.Start(new Settings().Endpoint("Echo", $"tcp://unix:/{new string('x', 107)}", "Echo"));
+
+        Assert.Equal(2, await server.ExitCodeAsync());
+        Assert.EndsWith("at most 107 bytes", Assert.Single(server.Errors.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_is_taken_again_at_once_after_a_kill_with_clients_connected()
     {
         var settings = new Settings().Endpoint("Echo", $"tcp://localhost:{FreePort.Next()}", "Echo");

@@ -20,11 +20,22 @@ internal sealed class TestConnectionContext : DefaultConnectionContext
         _aborted = aborted;
     }
 
+    /// <summary>What disposing waits for, as Kestrel's waits until the socket has taken everything; an abort ends it.</summary>
+    public TaskCompletionSource? Sending { get; set; }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Sending is { } sending)
+            await sending.Task;
+        await base.DisposeAsync();
+    }
+
     public void InputEnded() => _closed.Cancel();
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
         _aborted(abortReason);
         _closed.Cancel();
+        Sending?.TrySetResult();
     }
 }

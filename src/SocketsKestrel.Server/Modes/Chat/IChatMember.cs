@@ -11,7 +11,7 @@ internal interface IChatMember
     /// <summary>Whether it is told of joins and leaves.</summary>
     bool WantsNotices { get; }
 
-    /// <summary>Posts a message: never waits, never throws, from any thread.</summary>
+    /// <summary>Posts a message, from any thread: never waits for the member, never throws.</summary>
     /// <returns>Its queue, when it is behind.</returns>
     SendQueue? Post(ChatMessage message);
 }

@@ -8,17 +8,21 @@ namespace SocketsKestrel.Server.Modes.Operator;
 /// The operator at the server's own console (<c>--operator</c>), or at the other end of its stdin and stdout. Shows
 /// <c>[number] text</c>; takes <c>number text</c> for one client, <c>* text</c> for all.
 /// </summary>
-internal sealed class ConsoleOperator(IServiceProvider services) : BackgroundService, IOperator
+internal sealed partial class ConsoleOperator(IServiceProvider services, ILogger<ConsoleOperator> logger) : BackgroundService, IOperator
 {
     /// <summary>A console that nobody reads must not hold memory or clients: the oldest lines go first.</summary>
     private const int MaxWaitingLines = 1000;
+
+    /// <summary>Characters of a message that are shown: a screen's worth, and a bound on what waits.</summary>
+    private const int MaxShown = 4000;
 
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MaxWaitingLines) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     public void OnConnected(long number) => Show($"[{number}] connected");
 
-    public void OnMessage(long number, string text) => Show($"[{number}] {WithoutControls(text)}");
+    public void OnMessage(long number, string text) =>
+        Show($"[{number}] {WithoutControls(text.Length <= MaxShown ? text : $"{text.AsSpan(0, MaxShown)}...")}");
 
     public void OnLeft(long number) => Show($"[{number}] left");
 
@@ -31,7 +35,18 @@ internal sealed class ConsoleOperator(IServiceProvider services) : BackgroundSer
         var reading = Task.Factory.StartNew(() => ReadAnswers(desk), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var writing = Task.Factory.StartNew(WriteLines, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var stop = stoppingToken.Register(() => _lines.Writer.TryComplete());
-        await Task.WhenAll(reading, writing).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Task.WhenAll(reading, writing).WaitAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+        catch (IOException e)
+        {
+            ConsoleLost(logger, e.Message); // its clients, and everyone else, are served on
+        }
     }
 
     /// <summary>Control characters would reach the operator's terminal as commands to it.</summary>
@@ -41,6 +56,9 @@ internal sealed class ConsoleOperator(IServiceProvider services) : BackgroundSer
             for (var i = 0; i < span.Length; i++)
                 span[i] = char.IsControl(text[i]) ? (text[i] is '\r' or '\n' or '\t' ? ' ' : '\uFFFD') : text[i];
         });
+
+    [LoggerMessage(LogLevel.Error, "The operator's console is lost: {Error}")]
+    private static partial void ConsoleLost(ILogger logger, string error);
 
     private void Show(string line) => _ = _lines.Writer.TryWrite(line); // false only once the server stops
 

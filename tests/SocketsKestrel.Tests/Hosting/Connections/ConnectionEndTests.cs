@@ -51,6 +51,23 @@ public sealed class ConnectionEndTests : IDisposable
     }
 
     [Fact]
+    public async Task Peer_that_never_takes_what_is_left_is_given_up_after_the_stall_timeout()
+    {
+        var peer = _server.Connect(new Echo(), _line);
+        peer.Context.Sending = new TaskCompletionSource();
+        await peer.SendAsync("one\n");
+        peer.Finish();
+        _server.Advance(_line.Options.SendQueue.StallTimeout - ConnectionClock.Period);
+        Assert.Equal(1, _server.Registry.Count);
+        Assert.False(peer.Ended.IsCompleted);
+
+        _server.Advance(ConnectionClock.Period * 2);
+        Assert.True(peer.IsAborted);
+        await EndsAsync(peer, "Line slow_consumer");
+        Assert.Equal(0, _server.Registry.Count);
+    }
+
+    [Fact]
     public async Task Reset_is_told_apart_from_a_close()
     {
         var peer = _server.Connect(new Echo(), _line);

@@ -29,6 +29,16 @@ public sealed class SendQueueTests
     }
 
     [Fact]
+    public async Task Frame_longer_than_the_queue_is_let_through_alone()
+    {
+        using var fixture = new QueueFixture(maxBytes: Kilobyte);
+        Assert.True(fixture.Queue.Post(new byte[10 * Kilobyte]));
+        Assert.False(fixture.Queue.Post(new byte[1]));
+        Assert.Equal(CloseReason.SlowConsumer, fixture.Connection.Reason);
+        await fixture.EndAsync();
+    }
+
+    [Fact]
     public async Task Posts_that_wait_together_leave_in_one_flush()
     {
         using var fixture = new QueueFixture(maxBytes: 64 * Kilobyte);
