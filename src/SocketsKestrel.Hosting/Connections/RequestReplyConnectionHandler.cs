@@ -15,7 +15,7 @@ internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : E
 
     /// <summary>Where a reply is put together before it is framed; in use only within one call.</summary>
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? scratch;
+    private static ArrayBufferWriter<byte>? Scratch;
 
     public bool WantsFlush(ServerConnection connection) => connection.Output.UnflushedBytes >= MaxUnflushed;
 
@@ -26,13 +26,13 @@ internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : E
         if (framing.Type == FramingType.Raw)
             return Take(connection, handler.Handle(message, connection.Output, connection.MessagesReceived));
 
-        var reply = scratch ??= new ArrayBufferWriter<byte>();
+        var reply = Scratch ??= new ArrayBufferWriter<byte>();
         reply.ResetWrittenCount();
         var outcome = handler.Handle(message, reply, connection.MessagesReceived);
         if (outcome is { Error: null, Closes: false })
             framing.WriteMessage(new(reply.WrittenMemory), connection.Output);
         if (reply.Capacity > MaxScratch)
-            scratch = null;
+            Scratch = null;
         return Take(connection, outcome);
     }
 

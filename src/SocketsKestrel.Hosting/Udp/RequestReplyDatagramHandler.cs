@@ -8,11 +8,11 @@ internal sealed class RequestReplyDatagramHandler(IRequestHandler handler) : IDa
 {
     /// <summary>One per receiving thread; in use only within one call.</summary>
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? scratch;
+    private static ArrayBufferWriter<byte>? Scratch;
 
     public DatagramOutcome OnDatagram(UdpPeer peer, ReadOnlyMemory<byte> datagram)
     {
-        var reply = scratch ??= new ArrayBufferWriter<byte>();
+        var reply = Scratch ??= new ArrayBufferWriter<byte>();
         reply.ResetWrittenCount();
         var outcome = handler.Handle(new ReadOnlySequence<byte>(datagram), reply, peer.DatagramsReceived);
         if (outcome.Error is { } error)

@@ -1,7 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using System.Diagnostics.Metrics;
 using SocketsKestrel.Protocol.Framing;
 using SocketsKestrel.Server.Modes.Chat;
 using SocketsKestrel.Tests.Support;
