@@ -23,7 +23,7 @@ failed=0
 for project in SocketsKestrel.Tests SocketsKestrel.EndToEnd; do
   report=$(mktemp)
   status=0
-  "tests/$project/bin/Release/net10.0/$project" 2>&1 | tee "$report" || status=$?
+  "tests/$project/bin/Release/net10.0/$project" --ansi off --progress off 2>&1 | tee "$report" || status=$?
   count() { grep -Eio "^ *$1: *[0-9]+" "$report" | tail -n 1 | grep -Eo '[0-9]+' || echo 0; }
   now_passed=$(count succeeded)
   now_failed=$(count failed)
