@@ -41,6 +41,11 @@ public static class SocketsKestrelServiceCollectionExtensions
         {
             sockets.Backlog = Backlog;
             sockets.MaxReadBufferSize = MaxReadBuffer;
+
+            // A message goes from receive to reply on one pool thread, without two changes of thread (measured against C, CPU per
+            // message: echo 64 B x 64 connections .57 instead of .46, 16 deep .55 instead of .39). What a handler blocks, it
+            // blocks for its own connection, and as a pool thread.
+            sockets.UnsafePreferInlineScheduling = true;
         });
 
         services.AddHostedService<ConnectionClock>();

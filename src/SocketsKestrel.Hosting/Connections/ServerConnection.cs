@@ -97,7 +97,9 @@ public sealed class ServerConnection
         var grace = reason == CloseReason.ServerStopping ? ConnectionRegistry.DrainGrace(Endpoint) : CloseGrace;
         Volatile.Write(ref _abortAt, Time.GetTimestamp() + _registry.ToTicks(grace));
         Waiting?.Cancel();
-        _context.Transport.Input.CancelPendingRead();
+
+        // On the pool: the read's continuation, and all that the handler does then, would run inside the clock or the drain.
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Input.CancelPendingRead(), this, preferLocal: false);
     }
 
     /// <summary>Ends the connection for <paramref name="reason"/> without waiting for what is pending. The first reason stands.</summary>
