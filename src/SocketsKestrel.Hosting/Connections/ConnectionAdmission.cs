@@ -18,7 +18,7 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
 
     /// <summary>Takes a place, waiting for one where the endpoint queues.</summary>
     /// <returns>Whether there was one; then <see cref="Leave"/> gives it back.</returns>
-    public async ValueTask<bool> TryEnterAsync(ServerConnection connection)
+    public async Task<bool> TryEnterAsync(ServerConnection connection)
     {
         if (!TryEnterProcess(connection))
             return false;
@@ -38,7 +38,7 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
     }
 
     /// <summary>Waits for a place, first come, first served; a client that goes away, or is closed, leaves the queue.</summary>
-    private static async ValueTask<bool> QueueAsync(ServerConnection connection, SemaphoreSlim places)
+    private static async Task<bool> QueueAsync(ServerConnection connection, SemaphoreSlim places)
     {
         // Not disposed: it holds no timer, and Close may be about to cancel it.
         var cancellation = new CancellationTokenSource();

@@ -177,7 +177,7 @@ public sealed class ServerConnection
     /// Waits, under the clocks of stall and drain, until the transport has sent what it still holds: what a handler has flushed
     /// may be more than its peer has taken. Kestrel would wait for that without a limit, when nobody counts the connection any more.
     /// </summary>
-    internal async ValueTask FinishSendingAsync()
+    internal async Task FinishSendingAsync()
     {
         Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
         await _context.DisposeAsync(); // Kestrel does it again, which is then nothing
