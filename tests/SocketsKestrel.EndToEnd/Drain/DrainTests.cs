@@ -36,7 +36,13 @@ public sealed class DrainTests : IDisposable
         using var server = await ServerProcess.StartAsync(new Settings().EveryTransport(mode, _folder));
         var clients = new List<StreamPeer>();
         foreach (var transport in new[] { "Raw", "Line", "LengthPrefixed", "Unix" })
+        {
             clients.Add((StreamPeer)await server.ConnectAsync(transport));
+
+            // What the kernel has connected and the server not yet accepted is reset when the listener closes.
+            await server.Output.WaitForAsync($"to {transport} started");
+        }
+
         if (mode != "Operator")
             await clients[1].ExpectAnswerAsync("Hello", mode switch { "Echo" => "Hello", "Reply" => "Hello Client", _ => "ERR not-a-number send one decimal number, such as 36.5" });
         server.Send(Signal.Terminate);
