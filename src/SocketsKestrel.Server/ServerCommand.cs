@@ -13,7 +13,7 @@ internal static class ServerCommand
     public static async Task<int> RunAsync(string[] args, ModeCatalog modes, Action<IServiceCollection> addServices, Action<WebApplication> map)
     {
         var (settings, rest) = Split(args);
-        var root = new RootCommand("Hosts raw TCP, UDP and WebSocket services on Kestrel, as appsettings.json says.\n\nAny setting can be given as --Key:Path=value, such as --SocketsKestrel:Endpoints:Echo:Url=tcp://*:7000.")
+        var root = new RootCommand("Hosts raw TCP, unix socket and UDP services on Kestrel, as appsettings.json says.\n\nAny setting can be given as --Key:Path=value, such as --SocketsKestrel:Endpoints:Echo:Url=tcp://*:7000.")
         {
             Config, Check, Operator,
         };
