@@ -28,8 +28,13 @@ return await ServerCommand.RunAsync(
         .AddSingleton<ChatMetrics>()
         .AddSingleton<ChatRooms>()
         .AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<ChatRooms>())
-        .AddSingleton<OperatorDesk>(),
-    app => app.MapHealth());
+        .AddSingleton<OperatorDesk>()
+        .AddPrometheus(),
+    app =>
+    {
+        app.MapHealth();
+        app.MapPrometheus();
+    });
 
 void EndOnSecondSignal(int number)
 {

@@ -65,6 +65,11 @@ internal sealed class ServerProcess : ChildProcess
     /// <summary>Waits until a connection to the endpoint has ended for this reason.</summary>
     public Task WaitForEndAsync(string endpoint, string reason) => Output.WaitForAsync($"to {endpoint} ended: {reason},");
 
+    /// <summary>Neither an error in the log, nor an exception that nobody caught.</summary>
+    public void AssertNoUnhandledException() => Assert.DoesNotContain(
+        [.. Output.Lines, .. Errors.Lines],
+        line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal));
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

@@ -42,6 +42,9 @@ internal sealed class Settings
 
     public Settings Web() => Set("Kestrel:Endpoints:Web:Url", "http://127.0.0.1:0");
 
+    /// <summary>A room of their own for <see cref="Harness.Witnesses"/>, and the web endpoint that <see cref="Counters"/> reads.</summary>
+    public Settings Witnesses() => Web().Tcp(Harness.Witnesses.Endpoint, "Chat", ("Chat:Room", "witnesses"));
+
     public Settings Set(string key, string? value)
     {
         _values[key] = value;
