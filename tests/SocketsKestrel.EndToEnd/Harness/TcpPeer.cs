@@ -128,6 +128,15 @@ internal sealed class TcpPeer : IDisposable
         Socket.Dispose();
     }
 
+    /// <summary>Is gone without a word, as a machine that loses its power: no FIN, no RST. Needs root.</summary>
+    public void Vanish()
+    {
+        const int Tcp = 6;
+        const int TcpRepair = 19; // linux/tcp.h; a socket in repair mode is closed silently
+        Socket.SetRawSocketOption(Tcp, TcpRepair, BitConverter.GetBytes(1));
+        Socket.Dispose();
+    }
+
     public void Dispose() => Socket.Dispose();
 
     private async Task<bool> FillAsync()
