@@ -27,6 +27,9 @@ public enum CloseReason
     /// <summary>One of the connection caps was reached.</summary>
     Full,
 
+    /// <summary>A PROXY header that is malformed, not there in time, or from an address that is not trusted to send one.</summary>
+    ProxyHeader,
+
     /// <summary>The server is stopping.</summary>
     ServerStopping,
 

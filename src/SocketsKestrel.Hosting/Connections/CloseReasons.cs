@@ -18,6 +18,7 @@ public static class CloseReasons
         CloseReason.TooLong => "too_long",
         CloseReason.SlowConsumer => "slow_consumer",
         CloseReason.Full => "full",
+        CloseReason.ProxyHeader => "proxy_header",
         CloseReason.ServerStopping => "server_stopping",
         CloseReason.Faulted => "faulted",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
@@ -41,6 +42,21 @@ public sealed class EndpointOptions
 
     /// <summary>When a reader counts as too slow.</summary>
     public SendQueueOptions SendQueue { get; } = new();
+
+    /// <summary>How long what comes before the conversation may take: the PROXY header, and then the TLS handshake.</summary>
+    /// <remarks>The PROXY protocol asks for 3 seconds at least, so that one lost packet is no end.</remarks>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether connections begin with a header of the PROXY protocol.</summary>
+    public ProxyProtocol ProxyProtocol { get; set; } = ProxyProtocol.None;
+
+    /// <summary>
+    /// Who may send that header, as addresses or networks; a configured list takes the place of the default one, loopback. Peers of
+    /// a unix socket may: the permissions of its file say who that is.
+    /// </summary>
+    /// <remarks><code>"TrustedProxies": [ "10.1.0.0/16", "192.0.2.7", "2001:db8::/32" ]</code></remarks>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     /// <summary>What only a UDP endpoint has.</summary>
     public UdpOptions Udp { get; } = new();

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -46,6 +48,8 @@ internal sealed class OptionsReader(IList<string> faults)
         var type = property.PropertyType;
         if (type == typeof(Dictionary<string, string>))
             property.SetValue(target, ReadTable(section));
+        else if (type == typeof(IReadOnlyList<IPNetwork>))
+            property.SetValue(target, ReadNetworks(section));
         else if (type.IsClass && type != typeof(string))
             Read(section, property.GetValue(target)!);
         else if (section.GetChildren().Any())
@@ -72,6 +76,33 @@ internal sealed class OptionsReader(IList<string> faults)
         }
 
         return table;
+    }
+
+    private List<IPNetwork> ReadNetworks(IConfigurationSection section)
+    {
+        var networks = new List<IPNetwork>();
+        if (!string.IsNullOrEmpty(section.Value))
+            faults.Add($"{section.Path}: is a list, not a value");
+        foreach (var entry in section.GetChildren())
+        {
+            if (TryParseNetwork(entry.Value ?? "", out var network))
+                networks.Add(network);
+            else
+                faults.Add($"{entry.Path}: '{entry.Value}' is not an address or a network, such as 192.0.2.7 or 10.0.0.0/8");
+        }
+
+        return networks;
+    }
+
+    /// <summary>An address is the network of itself alone. <c>10.1</c> would be read as 10.0.0.1, which nobody means.</summary>
+    private static bool TryParseNetwork(string text, out IPNetwork network)
+    {
+        network = default;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var host = slash < 0 ? text : text[..slash];
+        if (!IPAddress.TryParse(host, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && host.AsSpan().Count('.') != 3))
+            return false;
+        return IPNetwork.TryParse(slash < 0 ? $"{address}/{address.GetAddressBytes().Length * 8}" : text, out network);
     }
 
     private static bool TryConvert(string? text, PropertyInfo property, out object? value, out string expected)

@@ -11,7 +11,8 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
 
     private static readonly string[] StreamOnlyKeys =
         [nameof(EndpointOptions.Framing), nameof(EndpointOptions.MaxConnections), nameof(EndpointOptions.WhenFull), nameof(EndpointOptions.IdleTimeout),
-         nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue)];
+         nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue),
+         nameof(EndpointOptions.HandshakeTimeout), nameof(EndpointOptions.TrustedProxies)];
 
     private static readonly string[] DatagramOnlyKeys = [nameof(EndpointOptions.Udp)];
 
@@ -114,6 +115,9 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         if (url is { IsUdp: true, IsLocal: false } && options.Udp is { AddressValidation: UdpAddressValidation.None, AllowSpoofable: false })
             faults.Add($"{section.Path}:Udp:AllowSpoofable: must be true for {options.Url}, which is reachable from other machines: without address validation a forged source address has this server send to a third party");
 
+        if (url.IsUdp && options.ProxyProtocol != ProxyProtocol.None)
+            faults.Add($"{section.Path}:ProxyProtocol: {options.ProxyProtocol} does not go with udp, where a datagram has no place for a header");
+
         foreach (var child in section.GetChildren())
         {
             if ((url.IsUdp ? StreamOnlyKeys : DatagramOnlyKeys).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -122,6 +126,10 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
                 warnings.Add($"{child.Path}: has no effect with mode {mode.Name}");
             else if (options.Framing.Type == FramingType.Raw && child.Key.Equals(nameof(EndpointOptions.MessageTimeout), StringComparison.OrdinalIgnoreCase))
                 warnings.Add($"{child.Path}: has no effect with Raw framing, where every read is a whole message");
+            else if (options.ProxyProtocol == ProxyProtocol.None && child.Key.Equals(nameof(EndpointOptions.TrustedProxies), StringComparison.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect without ProxyProtocol");
+            else if (options.ProxyProtocol == ProxyProtocol.None && url.Scheme == "tcp" && child.Key.Equals(nameof(EndpointOptions.HandshakeTimeout), StringComparison.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect on tcp without ProxyProtocol");
             else if (options.MaxConnections is null && child.Key.Equals(nameof(EndpointOptions.WhenFull), StringComparison.OrdinalIgnoreCase))
                 warnings.Add($"{child.Path}: has no effect without MaxConnections");
         }

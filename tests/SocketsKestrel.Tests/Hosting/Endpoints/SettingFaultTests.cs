@@ -52,6 +52,13 @@ public sealed class SettingFaultTests
     [InlineData("\"SendQueue\": { \"MaxBytes\": 1023 }", ":SendQueue:MaxBytes: 1023 is not between")]
     [InlineData("\"SendQueue\": { \"StallTimeout\": 5 }", ":SendQueue:StallTimeout: '5' is not a duration")]
     [InlineData("\"SendQueue\": { \"Depth\": 5 }", ":SendQueue:Depth: unknown key")]
+    [InlineData("\"HandshakeTimeout\": null", ":HandshakeTimeout: needs a value")]
+    [InlineData("\"ProxyProtocol\": \"V2\"", ":ProxyProtocol: 'V2' is not one of None, Optional, Required")]
+    [InlineData("\"TrustedProxies\": \"10.0.0.1\"", ":TrustedProxies: is a list, not a value")]
+    [InlineData("\"TrustedProxies\": [\"::1\", \"10.0.0.0/33\"]", ":TrustedProxies:1: '10.0.0.0/33' is not an address or a network")]
+    [InlineData("\"TrustedProxies\": [\"10.1/16\"]", ":TrustedProxies:0: '10.1/16' is not an address or a network")]
+    [InlineData("\"TrustedProxies\": [\"proxy.example\"]", ":TrustedProxies:0: 'proxy.example' is not an address or a network")]
+    [InlineData("\"TrustedProxies\": [null]", ":TrustedProxies:0: '' is not an address or a network")]
     [InlineData("\"Enabled\": \"maybe\"", ":Enabled: 'maybe' is not true or false")]
     [InlineData("\"WebSocket\": \"maybe\"", ":WebSocket: 'maybe' is not true or false")]
     [InlineData("\"RateLimit\": { \"MessagesPerSecond\": 1 }", ":RateLimit: is not supported by this version; only null is")]
@@ -88,6 +95,7 @@ public sealed class SettingFaultTests
     [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"MaxPeers\": 0 }", ":Udp:MaxPeers: 0 is not between")]
     [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"MaxDatagramSize\": 65508 }", ":Udp:MaxDatagramSize: 65508 is not between")]
     [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"AddressValidation\": \"Trust\" }", ":Udp:AddressValidation: 'Trust' is not one of")]
+    [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"ProxyProtocol\": \"Optional\"", ":ProxyProtocol: Optional does not go with udp")]
     public void Entry_that_cannot_be_served_names_why(string json, string fault) =>
         AssertFault(Settings.ReadEndpoint(json), $"SocketsKestrel:Endpoints:E{fault}");
 

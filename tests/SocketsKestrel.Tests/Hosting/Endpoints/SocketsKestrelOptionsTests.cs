@@ -125,12 +125,25 @@ public sealed class SocketsKestrelOptionsTests
     [InlineData("udp", "\"SendQueue\": { \"MaxBytes\": 5000 }", "SendQueue: has no effect on udp")]
     [InlineData("tcp", "\"Chat\": { \"Room\": \"x\" }", "Chat: has no effect with mode Echo")]
     [InlineData("tcp", "\"Framing\": { \"Type\": \"Raw\" }, \"MessageTimeout\": \"00:00:05\"", "MessageTimeout: has no effect with Raw framing")]
+    [InlineData("tcp", "\"TrustedProxies\": []", "TrustedProxies: has no effect without ProxyProtocol")]
+    [InlineData("tcp", "\"HandshakeTimeout\": \"00:00:01\"", "HandshakeTimeout: has no effect on tcp without ProxyProtocol")]
+    [InlineData("udp", "\"HandshakeTimeout\": \"00:00:01\"", "HandshakeTimeout: has no effect on udp")]
     [InlineData("tcp", "\"MaxConnections\": null, \"WhenFull\": \"Queue\"", "WhenFull: has no effect without MaxConnections")]
     public void Setting_without_effect_is_a_warning(string scheme, string json, string warning)
     {
         var settings = Settings.ReadEndpoint($"\"Url\": \"{scheme}://localhost:1\", \"Mode\": \"Echo\", {json}");
         Assert.Empty(settings.Faults);
         Assert.StartsWith($"SocketsKestrel:Endpoints:E:{warning}", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trusted_proxies_are_addresses_and_networks_in_place_of_the_default_ones()
+    {
+        var options = Settings.ReadEndpoint(
+            $"{Echo}, \"ProxyProtocol\": \"Required\", \"TrustedProxies\": [\"192.0.2.7\", \"10.0.0.0/8\", \"2001:DB8::1\", \"fd00::/8\"]",
+            "\"TrustedProxies\": [\"198.51.100.1\", \"198.51.100.2\", \"198.51.100.3\", \"198.51.100.4\", \"198.51.100.5\"]").Endpoint.Options;
+        Assert.Equal(ProxyProtocol.Required, options.ProxyProtocol);
+        Assert.Equal(["192.0.2.7/32", "10.0.0.0/8", "2001:db8::1/128", "fd00::/8"], options.TrustedProxies.Select(network => $"{network}"));
     }
 
     [Fact]
@@ -183,6 +196,8 @@ public sealed class SocketsKestrelOptionsTests
         Assert.Equal((framing, 8192), (options.Framing.Type, options.Framing.MaxLength));
         Assert.Equal((10_000, WhenFull.Reject), (options.MaxConnections, options.WhenFull));
         Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10)), (options.IdleTimeout, options.MessageTimeout, options.DrainTimeout));
+        Assert.Equal((TimeSpan.FromSeconds(5), ProxyProtocol.None), (options.HandshakeTimeout, options.ProxyProtocol));
+        Assert.Equal(["127.0.0.0/8", "::1/128"], options.TrustedProxies.Select(network => $"{network}"));
         Assert.Equal((1_048_576, TimeSpan.FromSeconds(5)), (options.SendQueue.MaxBytes, options.SendQueue.StallTimeout));
         Assert.Equal((10_000, TimeSpan.FromMinutes(5), 1472, false), (options.Udp.MaxPeers, options.Udp.SessionTimeout, options.Udp.MaxDatagramSize, options.Udp.AllowSpoofable));
     }
