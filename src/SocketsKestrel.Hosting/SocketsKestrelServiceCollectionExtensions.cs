@@ -34,7 +34,9 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<KestrelBinder>();
         services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
-        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<LoopSupervisor>();
+        services.AddSingleton<AcceptGate>();
+        services.AddSingleton<DescriptorBudget>();
         services.AddSingleton<IConnectionListenerFactory, EndpointListenerFactory>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<KestrelBinder>());
         services.Configure<SocketTransportOptions>(sockets =>

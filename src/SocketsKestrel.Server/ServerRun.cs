@@ -47,7 +47,8 @@ internal static class ServerRun
         }
 
         await app.WaitForShutdownAsync();
-        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
+        return app.Services.GetRequiredService<LoopSupervisor>().HasGivenUp
+            || app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
             ? ExitCode.Failed
             : ExitCode.Success;
     }

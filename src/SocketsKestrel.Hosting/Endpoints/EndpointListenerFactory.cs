@@ -1,30 +1,49 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
-/// <summary>Kestrel's socket transport, with bind errors that name the endpoint, and stale unix sockets removed.</summary>
-internal sealed class EndpointListenerFactory(SocketTransportFactory sockets, SocketsKestrelOptions options, IConfiguration configuration)
+/// <summary>
+/// Kestrel's socket connections, on listeners of our own, for the raw endpoints and the web alike; with bind errors that name the
+/// endpoint, and stale unix sockets removed.
+/// </summary>
+internal sealed class EndpointListenerFactory(
+    IOptions<SocketTransportOptions> sockets, SocketsKestrelOptions options, IConfiguration configuration, AcceptGate gate,
+    DescriptorBudget descriptors, LoopSupervisor supervisor, TimeProvider time, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+    private readonly ILogger _logger = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets");
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         try
         {
             if (endpoint is UnixDomainSocketEndPoint)
                 RemoveStale(endpoint);
-            return await sockets.BindAsync(endpoint, cancellationToken);
+            return new(new EndpointListener(
+                endpoint, sockets.Value, new SocketConnectionContextFactory(OptionsOf(sockets.Value), _logger), gate, descriptors,
+                bound => supervisor.Watch($"accepting on {Url(bound)}"), time));
         }
         catch (Exception e) when (e is AddressInUseException or UnauthorizedAccessException || (e is SocketException && !IsOptional(endpoint)))
         {
             throw new EndpointBindException(NameOf(endpoint), Url(endpoint), e);
         }
     }
+
+    /// <summary>
+    /// Every option, the memory pool included: of the options' constructors the public one leaves the pool at 4 KiB blocks, with no
+    /// way to set another, the one that takes it is internal.
+    /// </summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern SocketConnectionFactoryOptions OptionsOf(SocketTransportOptions options);
 
     /// <summary>For localhost Kestrel goes on without IPv6 where there is none; it must see the socket's own exception for that.</summary>
     private bool IsOptional(EndPoint endpoint) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace SocketsKestrel.Hosting.Telemetry;
@@ -38,4 +39,16 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Debug, "{Endpoint}: a datagram could not be sent: {Error}")]
     public static partial void SendFailed(this ILogger logger, string endpoint, string error);
+
+    [LoggerMessage(LogLevel.Warning, "No client is accepted for now ({Error}; the process may have {Limit} descriptors): those connected are served, others wait")]
+    public static partial void AcceptingPaused(this ILogger logger, SocketError error, int limit);
+
+    [LoggerMessage(LogLevel.Error, "The loop {Loop} died, and goes on in {DelayMilliseconds} ms (death {Count} within a minute)")]
+    public static partial void LoopRestarts(this ILogger logger, Exception exception, string loop, int delayMilliseconds, int count);
+
+    [LoggerMessage(LogLevel.Error, "The loop {Loop} died")]
+    public static partial void LoopDied(this ILogger logger, Exception exception, string loop);
+
+    [LoggerMessage(LogLevel.Critical, "The loop {Loop} dies again and again: stopping the server")]
+    public static partial void LoopGivenUp(this ILogger logger, string loop);
 }
