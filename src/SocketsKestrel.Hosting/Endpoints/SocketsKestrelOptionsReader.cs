@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using SocketsKestrel.Protocol.Framing;
+using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
@@ -114,6 +115,8 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
             faults.Add($"{section.Path}:Mode: {mode.Name} does not run on {url.Scheme}");
         if (url is { IsUdp: true, IsLocal: false } && options.Udp is { AddressValidation: UdpAddressValidation.None, AllowSpoofable: false })
             faults.Add($"{section.Path}:Udp:AllowSpoofable: must be true for {options.Url}, which is reachable from other machines: without address validation a forged source address has this server send to a third party");
+        if (url.IsUdp && options.Udp.AddressValidation == UdpAddressValidation.Cookie)
+            CheckCookies(section.GetSection(nameof(EndpointOptions.Udp)), options.Udp);
 
         if (url.IsUdp && options.ProxyProtocol != ProxyProtocol.None)
             faults.Add($"{section.Path}:ProxyProtocol: {options.ProxyProtocol} does not go with udp, where a datagram has no place for a header");
@@ -133,6 +136,14 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
             else if (options.MaxConnections is null && child.Key.Equals(nameof(EndpointOptions.WhenFull), StringComparison.OrdinalIgnoreCase))
                 warnings.Add($"{child.Path}: has no effect without MaxConnections");
         }
+    }
+
+    private void CheckCookies(IConfigurationSection section, UdpOptions udp)
+    {
+        if (udp.MaxDatagramSize < UdpCookie.Length)
+            faults.Add($"{section.Path}:MaxDatagramSize: must be at least {UdpCookie.Length} with AddressValidation Cookie: a cookie would be too long");
+        if (udp.AllowSpoofable && section[nameof(UdpOptions.AllowSpoofable)] is not null)
+            warnings.Add($"{section.Path}:AllowSpoofable: has no effect with AddressValidation Cookie");
     }
 
     /// <summary>Keys that the design has and this version does not read yet: their "off" is taken, anything else refused.</summary>

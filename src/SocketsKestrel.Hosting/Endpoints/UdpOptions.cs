@@ -17,7 +17,10 @@ public sealed class UdpOptions
     [Range(1, 65_507)]
     public int MaxDatagramSize { get; set; } = 1472;
 
-    /// <summary>How source addresses are checked.</summary>
+    /// <summary>
+    /// How source addresses are checked. With <see cref="UdpAddressValidation.Cookie"/> the endpoint may listen beyond loopback,
+    /// and <see cref="MaxDatagramSize"/> must be at least 29.
+    /// </summary>
     public UdpAddressValidation AddressValidation { get; set; } = UdpAddressValidation.None;
 
     /// <summary>Allows an address beyond loopback without validation: anyone may then have this server send to a third party.</summary>

@@ -11,6 +11,14 @@ public interface IDatagramHandler
     /// <param name="datagram">Valid during the call only.</param>
     DatagramOutcome OnDatagram(UdpPeer peer, ReadOnlyMemory<byte> datagram);
 
+    /// <summary>
+    /// Called when an address has become a peer by proving that it receives there, before any datagram of it is taken; only with
+    /// <c>Udp:AddressValidation</c>.
+    /// </summary>
+    void OnValidated(UdpPeer peer)
+    {
+    }
+
     /// <summary>Called when a peer is forgotten because it was silent for <c>Udp:SessionTimeout</c>.</summary>
     void OnExpired(UdpPeer peer);
 }

@@ -22,11 +22,14 @@ internal sealed class UdpEndpoint(
 
     private readonly IDatagramHandler _handler = handler as IDatagramHandler ?? new RequestReplyDatagramHandler((IRequestHandler)handler);
     private readonly PeerTable _peers = new(endpoint.Options.Udp.MaxPeers);
-    private readonly LocalAddresses _local = new(options.Endpoints);
+    private readonly LocalAddresses _local = new(options.Endpoints, registry.Time);
+    private readonly SourceValidation _validation = new(endpoint, registry.Metrics, registry.Time);
     private List<UdpClient> _clients = [];
 
-    /// <summary>A handler that needs nothing remembered is served without a table: no stranger can fill what is not there.</summary>
     private bool IsStateless => handler is IRequestHandler { UsesRequestNumber: false };
+
+    /// <summary>A handler that needs nothing remembered is served without a table: no stranger can fill what is not there.</summary>
+    private bool RemembersPeers => !IsStateless || _validation.IsOn;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ internal sealed class UdpEndpoint(
             {
                 var length = socket.ReceiveFrom(buffer, SocketFlags.None, from);
                 delay = 0;
-                Take(socket, anyone, buffer, length);
+                Take(socket, anyone, buffer.AsMemory(0, length));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException && stopping.IsCancellationRequested)
             {
@@ -87,40 +90,59 @@ internal sealed class UdpEndpoint(
         }
     }
 
-    private void Take(Socket socket, UdpPeer anyone, byte[] buffer, int length)
+    private void Take(Socket socket, UdpPeer anyone, ReadOnlyMemory<byte> datagram)
     {
-        if (Refuse(anyone.Address, length) is { } code)
+        if (Refuse(anyone.Address, datagram.Length) is { } code)
         {
             registry.Metrics.DatagramRejected(endpoint, code);
             return;
         }
 
-        endpoint.Totals.AddReceived(1, length);
-        var known = false;
-        if ((IsStateless ? anyone : Find(anyone, socket, out known)) is not { } peer)
+        endpoint.Totals.AddReceived(1, datagram.Length);
+        UdpPeer? peer = null;
+        if (RemembersPeers)
+            _peers.TryGet(anyone.Address, registry.Time.GetTimestamp(), out peer);
+        switch (_validation.Check(anyone, isPeer: peer is not null, datagram.Span))
+        {
+            case SourceCheck.Message:
+                Deliver(socket, anyone, peer, datagram);
+                break;
+            case SourceCheck.Proof:
+                Admit(socket, anyone);
+                break;
+        }
+    }
+
+    private void Deliver(Socket socket, UdpPeer anyone, UdpPeer? known, ReadOnlyMemory<byte> datagram)
+    {
+        if ((known ?? (RemembersPeers ? NewPeer(socket, anyone) : anyone)) is not { } peer)
         {
             registry.Metrics.DatagramRejected(endpoint, "full");
             return;
         }
 
         peer.DatagramsReceived = IsStateless ? 1 : peer.DatagramsReceived + 1;
-        var outcome = _handler.OnDatagram(peer, buffer.AsMemory(0, length));
+        var outcome = _handler.OnDatagram(peer, datagram);
         if (outcome.Error is { } error)
             registry.Metrics.MessageRejected(endpoint, error);
-        else if (outcome.Leaves && known)
+        else if (outcome.Leaves && known is not null)
             _peers.Remove(peer);
-        else if (!outcome.Leaves && !known && !IsStateless && !_peers.TryAdd(peer))
+        else if (!outcome.Leaves && known is null && RemembersPeers && !_peers.TryAdd(peer))
             _handler.OnExpired(peer); // the other socket's thread took the last place
     }
 
-    /// <summary>The peer of an address, a new one if there is room for it.</summary>
-    private UdpPeer? Find(UdpPeer anyone, Socket socket, out bool known)
+    /// <summary>Makes an address that has proven itself a peer.</summary>
+    private void Admit(Socket socket, UdpPeer anyone)
     {
-        var now = registry.Time.GetTimestamp();
-        known = _peers.TryGet(anyone.Address, now, out var peer);
-        return peer ?? (_peers.IsFull ? null
-            : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry.Metrics, logger) { LastSeen = now });
+        if (NewPeer(socket, anyone) is { } peer && _peers.TryAdd(peer))
+            _handler.OnValidated(peer);
+        else
+            registry.Metrics.DatagramRejected(endpoint, "full");
     }
+
+    /// <summary>A peer at the address of the datagram in hand, if there is room for it; not in the table yet.</summary>
+    private UdpPeer? NewPeer(Socket socket, UdpPeer anyone) => _peers.IsFull ? null
+        : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry.Metrics, logger) { LastSeen = registry.Time.GetTimestamp() };
 
     private string? Refuse(SocketAddress from, int length) =>
         registry.IsDraining ? "server-stopping"

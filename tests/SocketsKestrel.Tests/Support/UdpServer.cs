@@ -38,13 +38,15 @@ internal sealed class UdpServer : IAsyncDisposable
 
     public static void Send(Socket client, string text) => Assert.Equal(Encoding.UTF8.GetByteCount(text), client.Send(Encoding.UTF8.GetBytes(text)));
 
-    public static async Task ReceivesAsync(Socket client, string text)
+    public static async Task ReceivesAsync(Socket client, string text) => Assert.Equal(text, await ReceiveAsync(client));
+
+    public static async Task<string> ReceiveAsync(Socket client)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         var buffer = new byte[64 * 1024];
         var length = await client.ReceiveAsync(buffer, patience.Token);
-        Assert.Equal(text, Encoding.UTF8.GetString(buffer, 0, length));
+        return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
     public async ValueTask DisposeAsync()

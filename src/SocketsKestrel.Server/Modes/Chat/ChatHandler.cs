@@ -22,12 +22,7 @@ internal sealed class ChatHandler(ChatOptions options, ChatRooms rooms) : Endpoi
         if (!message.IsUtf8())
             return DatagramOutcome.Rejected(ProtocolError.BadUtf8);
 
-        if (peer.State is not UdpMember member)
-        {
-            peer.State = member = new UdpMember(peer, options);
-            _room.Join(member);
-        }
-
+        var member = MemberOf(peer);
         if (_room.Post(new ChatMessage(message), options.IncludeSender ? null : member) is { } backlog)
             backlog.WaitAsync().AsTask().Wait();
 
@@ -36,6 +31,9 @@ internal sealed class ChatHandler(ChatOptions options, ChatRooms rooms) : Endpoi
         Leave(peer);
         return DatagramOutcome.Left;
     }
+
+    /// <summary>Who has answered with a cookie is there to listen, too: it joins before it speaks.</summary>
+    public void OnValidated(UdpPeer peer) => MemberOf(peer);
 
     public void OnExpired(UdpPeer peer) => Leave(peer);
 
@@ -54,6 +52,15 @@ internal sealed class ChatHandler(ChatOptions options, ChatRooms rooms) : Endpoi
     }
 
     private static bool IsQuit(ReadOnlySpan<byte> datagram) => datagram.TrimEnd("\r\n"u8).SequenceEqual("quit"u8);
+
+    private UdpMember MemberOf(UdpPeer peer)
+    {
+        if (peer.State is UdpMember member)
+            return member;
+        peer.State = member = new UdpMember(peer, options);
+        _room.Join(member);
+        return member;
+    }
 
     private void Leave(UdpPeer peer)
     {

@@ -96,6 +96,7 @@ public sealed class SettingFaultTests
     [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"MaxDatagramSize\": 65508 }", ":Udp:MaxDatagramSize: 65508 is not between")]
     [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"Udp\": { \"AddressValidation\": \"Trust\" }", ":Udp:AddressValidation: 'Trust' is not one of")]
     [InlineData("\"Url\": \"udp://localhost:1\", \"Mode\": \"Echo\", \"ProxyProtocol\": \"Optional\"", ":ProxyProtocol: Optional does not go with udp")]
+    [InlineData("\"Url\": \"udp://*:1\", \"Mode\": \"Echo\", \"Udp\": { \"AddressValidation\": \"Cookie\", \"MaxDatagramSize\": 28 }", ":Udp:MaxDatagramSize: must be at least 29")]
     public void Entry_that_cannot_be_served_names_why(string json, string fault) =>
         AssertFault(Settings.ReadEndpoint(json), $"SocketsKestrel:Endpoints:E{fault}");
 

@@ -117,8 +117,16 @@ public sealed class SocketsKestrelOptionsTests
         Assert.Equal((true, 5, TimeSpan.FromSeconds(1), 100), (options.AllowSpoofable, options.MaxPeers, options.SessionTimeout, options.MaxDatagramSize));
     }
 
+    [Fact]
+    public void Udp_beyond_loopback_with_cookies_needs_no_permission()
+    {
+        var options = Settings.ReadEndpoint("\"Url\": \"udp://*:1\", \"Mode\": \"Chat\", \"Udp\": { \"AddressValidation\": \"Cookie\" }").Endpoint.Options.Udp;
+        Assert.Equal((UdpAddressValidation.Cookie, false), (options.AddressValidation, options.AllowSpoofable));
+    }
+
     [Theory]
     [InlineData("tcp", "\"Udp\": { \"MaxPeers\": 5 }", "Udp: has no effect on tcp")]
+    [InlineData("udp", "\"Udp\": { \"AddressValidation\": \"Cookie\", \"AllowSpoofable\": true }", "Udp:AllowSpoofable: has no effect with AddressValidation Cookie")]
     [InlineData("udp", "\"Framing\": { \"Type\": \"Raw\" }", "Framing: has no effect on udp")]
     [InlineData("udp", "\"MaxConnections\": 5", "MaxConnections: has no effect on udp")]
     [InlineData("udp", "\"IdleTimeout\": null", "IdleTimeout: has no effect on udp")]

@@ -23,7 +23,7 @@ public sealed class LocalAddressesTests
         var tcp = TestEndpoint.Create("Tcp");
         tcp.BoundTo = new IPEndPoint(IPAddress.Loopback, 6000);
         var from = new IPEndPoint(IPAddress.Parse(address), port).Serialize();
-        Assert.Equal(isOwn, new LocalAddresses([udp, tcp]).IsOwnEndpoint(from));
+        Assert.Equal(isOwn, new LocalAddresses([udp, tcp], TimeProvider.System).IsOwnEndpoint(from));
         Assert.Equal(port, LocalAddresses.PortOf(from));
     }
 }
