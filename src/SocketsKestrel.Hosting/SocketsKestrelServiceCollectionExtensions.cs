@@ -32,6 +32,8 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionAdmission>();
+        services.AddSingleton<AddressAdmission>();
+        services.AddSingleton<ConnectionStages>();
         services.AddSingleton<KestrelBinder>();
         services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
         services.AddSingleton<LoopSupervisor>();

@@ -15,8 +15,16 @@ public enum CloseReason
     /// <summary>Not a byte in either direction for <c>IdleTimeout</c>.</summary>
     Idle,
 
-    /// <summary>A message was not complete within <c>MessageTimeout</c> of its first byte.</summary>
+    /// <summary>
+    /// A message was not complete within <c>MessageTimeout</c> of its first byte, or the first one within <c>FirstMessageTimeout</c>.
+    /// </summary>
     MessageTimeout,
+
+    /// <summary>TLS was not agreed on within <c>HandshakeTimeout</c>.</summary>
+    HandshakeTimeout,
+
+    /// <summary>TLS could not be agreed on.</summary>
+    HandshakeFailed,
 
     /// <summary>A message was longer than <c>Framing:MaxLength</c>.</summary>
     TooLong,
@@ -27,11 +35,17 @@ public enum CloseReason
     /// <summary>One of the connection caps was reached.</summary>
     Full,
 
+    /// <summary>Its address connected too often, or it sent more messages than <c>RateLimit</c> allows.</summary>
+    RateLimited,
+
     /// <summary>A PROXY header that is malformed, not there in time, or from an address that is not trusted to send one.</summary>
     ProxyHeader,
 
     /// <summary>The server is stopping.</summary>
     ServerStopping,
+
+    /// <summary>An administrator closed it.</summary>
+    ClosedByAdmin,
 
     /// <summary>A handler failed: a defect.</summary>
     Faulted,

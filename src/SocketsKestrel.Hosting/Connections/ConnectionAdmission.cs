@@ -1,40 +1,54 @@
-using System.Collections.Concurrent;
-using System.Net;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Connections;
 
-/// <summary>The caps: of the process, of one address, of one endpoint. All members may be used from any thread.</summary>
+/// <summary>
+/// The caps of the process and of its endpoints. Those of an address are <see cref="AddressAdmission"/>'s: they lie between the
+/// two, as nobody is to fill a queue alone. All members may be used from any thread.
+/// </summary>
 internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
 {
-    private readonly LimitsOptions _limits = options.Limits;
-    private readonly ConcurrentDictionary<IPAddress, int> _perIp = new();
-
     private readonly Dictionary<Endpoint, SemaphoreSlim> _places = options.Endpoints
         .Where(e => e.Options.MaxConnections is not null)
         .ToDictionary(e => e, e => new SemaphoreSlim(e.Options.MaxConnections!.Value));
 
     private int _total;
 
-    /// <summary>Takes a place, waiting for one where the endpoint queues.</summary>
-    /// <returns>Whether there was one; then <see cref="Leave"/> gives it back.</returns>
-    public async Task<bool> TryEnterAsync(ServerConnection connection)
+    /// <summary>Counts the connection for the process, or refuses it.</summary>
+    /// <returns>Whether it may go on; then <see cref="Leave"/> takes it off again.</returns>
+    public ValueTask<bool> TryEnterAsync(ServerConnection connection)
     {
-        if (!TryEnterProcess(connection))
-            return false;
-        if (!_places.TryGetValue(connection.Endpoint, out var places) || places.Wait(0))
-            return true;
-        if (connection.Endpoint.Options.WhenFull == WhenFull.Queue && await QueueAsync(connection, places))
-            return true;
-        LeaveProcess(connection);
-        return false;
+        if (Interlocked.Increment(ref _total) > options.Limits.MaxConnections)
+        {
+            Interlocked.Decrement(ref _total);
+            return connection.RefuseAsync(CloseReason.Full, ProtocolError.Full);
+        }
+
+        connection.Holds |= Places.Process;
+        return new(true);
     }
 
+    /// <summary>Takes a place of the endpoint, waiting for one where that queues, or refuses the connection.</summary>
+    /// <returns>Whether there was one; then <see cref="Leave"/> gives it back.</returns>
+    public async ValueTask<bool> TryTakePlaceAsync(ServerConnection connection)
+    {
+        if (!_places.TryGetValue(connection.Endpoint, out var places))
+            return true;
+        if (!places.Wait(0) && !(connection.Endpoint.Options.WhenFull == WhenFull.Queue && await QueueAsync(connection, places)))
+            return await connection.RefuseAsync(CloseReason.Full, ProtocolError.Full);
+        connection.Holds |= Places.Endpoint;
+        return true;
+    }
+
+    /// <summary>Gives back all that the connection has of these.</summary>
     public void Leave(ServerConnection connection)
     {
-        if (_places.TryGetValue(connection.Endpoint, out var places))
-            places.Release();
-        LeaveProcess(connection);
+        if (connection.Holds.HasFlag(Places.Endpoint))
+            _places[connection.Endpoint].Release();
+        if (connection.Holds.HasFlag(Places.Process))
+            Interlocked.Decrement(ref _total);
+        connection.Holds &= ~(Places.Endpoint | Places.Process);
     }
 
     /// <summary>Waits for a place, first come, first served; a client that goes away, or is closed, leaves the queue.</summary>
@@ -78,36 +92,4 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
             connection.Close(CloseReasons.From(e)); // called by the transport, which must not see it
         }
     }
-
-    private bool TryEnterProcess(ServerConnection connection)
-    {
-        if (Interlocked.Increment(ref _total) > _limits.MaxConnections)
-        {
-            Interlocked.Decrement(ref _total);
-            return false;
-        }
-
-        if (AddressOf(connection) is { } address && _perIp.AddOrUpdate(address, 1, (_, count) => count + 1) > _limits.MaxConnectionsPerIp)
-        {
-            LeaveProcess(connection);
-            return false;
-        }
-
-        return true;
-    }
-
-    private void LeaveProcess(ServerConnection connection)
-    {
-        Interlocked.Decrement(ref _total);
-        if (AddressOf(connection) is not { } address)
-            return;
-
-        // The pair is removed only if nobody has counted a new connection since the 0 was written.
-        if (_perIp.AddOrUpdate(address, 0, (_, count) => count - 1) == 0)
-            _perIp.TryRemove(new KeyValuePair<IPAddress, int>(address, 0));
-    }
-
-    private IPAddress? AddressOf(ServerConnection connection) => _limits.MaxConnectionsPerIp is null ? null
-        : connection.RemoteEndPoint is not IPEndPoint { Address: var address } ? null
-        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -14,7 +14,7 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
 {
     private Endpoint _endpoint = null!;
     private ConnectionRegistry _registry = null!;
-    private ConnectionAdmission _admission = null!;
+    private ConnectionStages _stages = null!;
     private ILogger _logger = null!;
 
     /// <inheritdoc/>
@@ -26,11 +26,11 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
     /// </summary>
     protected internal abstract Task RunAsync(ServerConnection connection);
 
-    internal EndpointConnectionHandler Attach(Endpoint endpoint, ConnectionRegistry registry, ConnectionAdmission admission, ILogger logger)
+    internal EndpointConnectionHandler Attach(Endpoint endpoint, ConnectionRegistry registry, ConnectionStages stages, ILogger logger)
     {
         _endpoint = endpoint;
         _registry = registry;
-        _admission = admission;
+        _stages = stages;
         _logger = logger;
         return this;
     }
@@ -38,14 +38,10 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
     private async Task ServeAsync(ServerConnection served)
     {
         _logger.ConnectionStarted(served.Id, _endpoint.Name);
-        var entered = false;
         try
         {
-            entered = await _admission.TryEnterAsync(served);
-            if (entered && served.Reason == CloseReason.None)
+            if (await MayServeAsync(served))
                 await RunAsync(served);
-            else if (!entered && served.EndedBy(CloseReason.Full))
-                await RefuseAsync(served);
         }
         catch (Exception e)
         {
@@ -56,21 +52,16 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
 
         await served.FinishSendingAsync();
         served.EndedBy(CloseReason.ClientClosed);
-        if (entered)
-            _admission.Leave(served);
+        _stages.Addresses.Leave(served);
+        _stages.Admission.Leave(served);
         _registry.Remove(served);
         _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
     }
 
-    private static async Task RefuseAsync(ServerConnection connection)
-    {
-        connection.CountRejected(ProtocolError.Full);
-        connection.Endpoint.Framing.WriteMessage(new(ProtocolError.Full.Message), connection.Output);
-        connection.MessagesSent++;
-        await connection.FlushAsync();
-
-        // Bytes left unread would turn the close into a reset, which can overtake the text.
-        if (connection.Input.TryRead(out var result))
-            connection.Input.AdvanceTo(result.Buffer.End);
-    }
+    /// <summary>What comes before the handler, in this order; a stage that refuses has said why, and the rest is not asked.</summary>
+    private async ValueTask<bool> MayServeAsync(ServerConnection served) =>
+        await _stages.Admission.TryEnterAsync(served)
+        && await _stages.Addresses.TryEnterAsync(served)
+        && await _stages.Admission.TryTakePlaceAsync(served)
+        && served.Reason == CloseReason.None;
 }

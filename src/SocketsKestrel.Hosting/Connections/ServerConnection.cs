@@ -75,6 +75,9 @@ public sealed class ServerConnection
     /// <summary>The registry's place for it.</summary>
     internal int Slot { get; set; }
 
+    /// <summary>The counts that it is on; written by the lifecycle only.</summary>
+    internal Places Holds { get; set; }
+
     internal TimeProvider Time => _registry.Time;
 
     internal PipeReader Input => _context.Transport.Input;
@@ -112,6 +115,19 @@ public sealed class ServerConnection
 
     /// <summary>Counts a message that was refused.</summary>
     public void CountRejected(ProtocolError error) => _registry.Metrics.MessageRejected(Endpoint, error);
+
+    /// <summary>Ends a connection before its handler has seen it: the peer is told, and the refusal counted, unless it was ending already.</summary>
+    /// <returns><see langword="false"/>, for a stage of the lifecycle to return.</returns>
+    internal async ValueTask<bool> RefuseAsync(CloseReason reason, ProtocolError error)
+    {
+        if (!EndedBy(reason))
+            return false;
+        CountRejected(error);
+        Endpoint.Framing.WriteMessage(new(error.Message), Output);
+        MessagesSent++;
+        await FlushAsync();
+        return false;
+    }
 
     /// <summary>Runs <paramref name="action"/> when the peer has ended its side, or reset the connection; at once if it has already.</summary>
     internal CancellationTokenRegistration OnInputEnded(Action action) => _context.ConnectionClosed.Register(action);

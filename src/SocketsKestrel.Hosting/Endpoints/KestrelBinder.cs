@@ -8,7 +8,7 @@ namespace SocketsKestrel.Hosting.Endpoints;
 
 /// <summary>Puts every stream endpoint on Kestrel as a listener whose whole middleware is the endpoint's handler.</summary>
 internal sealed class KestrelBinder(
-    IServiceProvider services, SocketsKestrelOptions options, ConnectionRegistry registry, ConnectionAdmission admission, ILoggerFactory loggers)
+    IServiceProvider services, SocketsKestrelOptions options, ConnectionRegistry registry, ConnectionStages stages, ILoggerFactory loggers)
     : IConfigureOptions<KestrelServerOptions>
 {
     private readonly ILogger _logger = loggers.CreateLogger<EndpointConnectionHandler>();
@@ -31,7 +31,7 @@ internal sealed class KestrelBinder(
     {
         var created = endpoint.Mode.CreateHandler(services, endpoint);
         var handler = created as EndpointConnectionHandler ?? new RequestReplyConnectionHandler((IRequestHandler)created);
-        handler.Attach(endpoint, registry, admission, _logger);
+        handler.Attach(endpoint, registry, stages, _logger);
 
         var url = endpoint.Url;
         if (url.UnixPath is { } path)

@@ -51,7 +51,7 @@ internal sealed class OptionsReader(IList<string> faults)
         else if (type == typeof(IReadOnlyList<IPNetwork>))
             property.SetValue(target, ReadNetworks(section));
         else if (type.IsClass && type != typeof(string))
-            Read(section, property.GetValue(target)!);
+            ReadObject(section, target, property);
         else if (section.GetChildren().Any())
             faults.Add($"{section.Path}: takes one value, not a section");
         else if (!TryConvert(section.Value, property, out var value, out var expected))
@@ -60,6 +60,24 @@ internal sealed class OptionsReader(IList<string> faults)
             faults.Add($"{section.Path}: {section.Value} is not between {range.Minimum} and {range.Maximum}");
         else
             property.SetValue(target, value);
+    }
+
+    /// <summary>
+    /// Lays a section over the object that a property holds. One that may be null is off when it is: a section, even one over
+    /// another, switches it on, <c>null</c> off again, whatever was laid below.
+    /// </summary>
+    private void ReadObject(IConfigurationSection section, object target, PropertyInfo property)
+    {
+        if (!property.CanWrite)
+            Read(section, property.GetValue(target)!);
+        else if (!section.GetChildren().Any() && string.IsNullOrEmpty(section.Value))
+            property.SetValue(target, value: null);
+        else if (IsSection(section))
+        {
+            var value = property.GetValue(target) ?? Activator.CreateInstance(property.PropertyType)!;
+            Read(section, value);
+            property.SetValue(target, value);
+        }
     }
 
     private Dictionary<string, string> ReadTable(IConfigurationSection section)

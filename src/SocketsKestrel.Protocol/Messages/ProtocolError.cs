@@ -23,6 +23,12 @@ public sealed class ProtocolError
     /// <summary>No place is free: one of the connection caps is reached.</summary>
     public static readonly ProtocolError Full = new("full", "no place is free, try again later");
 
+    /// <summary>Too many messages, or too many connections from one address, in too short a time.</summary>
+    public static readonly ProtocolError RateLimited = new("rate-limited", "too much in too short a time, try again later");
+
+    /// <summary>A message, or the first one, was not complete in the time that the endpoint gives it.</summary>
+    public static readonly ProtocolError MessageTimeout = new("message-timeout", "the message was not complete in time");
+
     /// <param name="code">What programs compare: lower-case words joined by hyphens.</param>
     /// <param name="text">What people read: one line of plain ASCII.</param>
     public ProtocolError(string code, string text)

@@ -16,7 +16,7 @@ internal sealed class TestServer : IDisposable
     private const int DefaultWindow = 64 * 1024;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly ConnectionAdmission _admission;
+    private readonly ConnectionStages _stages;
     private readonly ConnectionClock _clock;
     private readonly MetricCollector<long> _closed;
     private readonly MetricCollector<long> _rejected;
@@ -32,7 +32,7 @@ internal sealed class TestServer : IDisposable
         Options = new SocketsKestrelOptions(limits, endpoints);
         Meters = _services.GetRequiredService<IMeterFactory>();
         Registry = new ConnectionRegistry(Options, Time, new SocketMetrics(Meters));
-        _admission = new ConnectionAdmission(Options);
+        _stages = new ConnectionStages(new ConnectionAdmission(Options), new AddressAdmission(Options, Time));
         _clock = new ConnectionClock(Registry);
         Assert.True(_clock.StartAsync(CancellationToken.None).IsCompletedSuccessfully);
         _closed = Collect<long>("socketskestrel.connections.closed");
@@ -77,7 +77,7 @@ internal sealed class TestServer : IDisposable
 
     /// <summary>Connects a client that may have sent something already.</summary>
     public void Connect(TestPeer peer, EndpointConnectionHandler handler, Endpoint endpoint) =>
-        peer.Serve(handler.Attach(endpoint, Registry, _admission, new FakeLogger<EndpointConnectionHandler>(Logs)).OnConnectedAsync);
+        peer.Serve(handler.Attach(endpoint, Registry, _stages, new FakeLogger<EndpointConnectionHandler>(Logs)).OnConnectedAsync);
 
     /// <summary>Connects a client to an endpoint of requests and replies.</summary>
     public TestPeer Connect(IRequestHandler handler, Endpoint endpoint, IPAddress? from = null, int window = DefaultWindow) =>
