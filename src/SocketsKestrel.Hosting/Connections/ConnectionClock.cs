@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SocketsKestrel.Hosting.Telemetry;
 
 namespace SocketsKestrel.Hosting.Connections;
 
 /// <summary>The one timer behind every timeout of every connection.</summary>
-internal sealed class ConnectionClock(ConnectionRegistry registry) : IHostedService, IDisposable
+internal sealed class ConnectionClock(ConnectionRegistry registry, ILogger<ConnectionClock> logger) : IHostedService, IDisposable
 {
     /// <summary>How late a timeout may be noticed. 10,000 connections take well under a millisecond to look at.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
@@ -28,7 +30,33 @@ internal sealed class ConnectionClock(ConnectionRegistry registry) : IHostedServ
             return;
         var now = registry.Time.GetTimestamp();
         foreach (var connection in registry.Connections)
-            connection.Tick(now);
+            Tick(connection, now);
         Volatile.Write(ref _ticking, 0);
+    }
+
+    /// <summary>A defect in one connection's tick ends that connection, not the clock of all the others.</summary>
+    private void Tick(ServerConnection connection, long now)
+    {
+        try
+        {
+            connection.Tick(now);
+        }
+        catch (Exception e)
+        {
+            logger.TickFaulted(e, connection.Id, connection.Endpoint.Name);
+            End(connection);
+        }
+    }
+
+    private void End(ServerConnection connection)
+    {
+        try
+        {
+            connection.Abort(CloseReason.Faulted);
+        }
+        catch (Exception e)
+        {
+            logger.TickFaulted(e, connection.Id, connection.Endpoint.Name); // ending it may be what the tick failed at
+        }
     }
 }

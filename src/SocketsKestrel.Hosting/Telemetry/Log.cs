@@ -51,4 +51,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Critical, "The loop {Loop} dies again and again: stopping the server")]
     public static partial void LoopGivenUp(this ILogger logger, string loop);
+
+    [LoggerMessage(LogLevel.Error, "Connection {Id} to {Endpoint}: its clock failed")]
+    public static partial void TickFaulted(this ILogger logger, Exception exception, long id, string endpoint);
 }

@@ -15,7 +15,8 @@ namespace SocketsKestrel.Hosting.Udp;
 /// against 11.6 us of CPU per delivery). A datagram of a known peer, or of a stateless mode, allocates nothing.
 /// </summary>
 internal sealed class UdpEndpoint(
-    Endpoint endpoint, object handler, SocketsKestrelOptions options, ConnectionRegistry registry, ILogger<UdpEndpoint> logger) : BackgroundService
+    Endpoint endpoint, object handler, SocketsKestrelOptions options, ConnectionRegistry registry, LoopSupervisor supervisor,
+    ILogger<UdpEndpoint> logger) : BackgroundService
 {
     private const int FirstUnprivilegedPort = 1024;
     private const int MaxRetryDelayMilliseconds = 1000;
@@ -24,7 +25,7 @@ internal sealed class UdpEndpoint(
     private readonly PeerTable _peers = new(endpoint.Options.Udp.MaxPeers);
     private readonly LocalAddresses _local = new(options.Endpoints, registry.Time);
     private readonly SourceValidation _validation = new(endpoint, registry.Metrics, registry.Time);
-    private List<UdpClient> _clients = [];
+    private List<UdpSocket> _sockets = [];
 
     private bool IsStateless => handler is IRequestHandler { UsesRequestNumber: false };
 
@@ -33,7 +34,7 @@ internal sealed class UdpEndpoint(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _clients = UdpBinder.Bind(endpoint);
+        _sockets = UdpBinder.Bind(endpoint);
         registry.Metrics.ObservePeers(endpoint, () => _peers.Count);
         return base.StartAsync(cancellationToken);
     }
@@ -41,7 +42,7 @@ internal sealed class UdpEndpoint(
     public override void Dispose()
     {
         base.Dispose(); // cancels, and so closes the sockets of a loop that runs; then those of one that never did
-        _clients.ForEach(client => client.Dispose());
+        _sockets.ForEach(socket => socket.Dispose());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,24 +52,24 @@ internal sealed class UdpEndpoint(
         await using var timer = registry.Time.CreateTimer(_ => Expire(timeout), state: null, sweep, sweep);
 
         // Closing a socket is what ends a blocked receive.
-        await using var close = stoppingToken.Register(() => _clients.ForEach(c => c.Dispose()));
-        await Task.WhenAll(_clients.Select(client => Task.Factory.StartNew(
-            () => Receive(client.Client, stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        await using var close = stoppingToken.Register(() => _sockets.ForEach(s => s.Dispose()));
+        await Task.WhenAll(_sockets.Select(socket => Task.Factory.StartNew(
+            () => Receive(socket, stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
-    private void Receive(Socket socket, CancellationToken stopping)
+    private void Receive(UdpSocket socket, CancellationToken stopping)
     {
         // One byte more than allowed: a datagram that fills it was too long.
         var buffer = new byte[endpoint.Options.Udp.MaxDatagramSize + 1];
-        var from = new SocketAddress(socket.AddressFamily);
+        var from = new SocketAddress(socket.Address.AddressFamily);
         var anyone = new UdpPeer(0, endpoint, from, socket, registry.Metrics, logger); // whoever sent the datagram in hand
-        var address = socket.LocalEndPoint!;
+        var loop = supervisor.Watch($"receiving on {endpoint.Url.Format(socket.Address)}");
         var delay = 0;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                var length = socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                var length = socket.Receive(buffer, from);
                 delay = 0;
                 Take(socket, anyone, buffer.AsMemory(0, length));
             }
@@ -76,10 +77,15 @@ internal sealed class UdpEndpoint(
             {
                 return;
             }
+            catch (Exception e) when (HasDied(e))
+            {
+                if (!Restart(loop, socket, e, stopping))
+                    return;
+            }
             catch (SocketException e)
             {
                 // The socket outlives its errors; only repeated ones are waited out.
-                logger.ReceiveFailed(endpoint.Name, address, e.SocketErrorCode.ToString(), delay);
+                logger.ReceiveFailed(endpoint.Name, socket.Address, e.SocketErrorCode.ToString(), delay);
                 stopping.WaitHandle.WaitOne(delay);
                 delay = Math.Min(Math.Max(1, delay * 2), MaxRetryDelayMilliseconds);
             }
@@ -90,7 +96,30 @@ internal sealed class UdpEndpoint(
         }
     }
 
-    private void Take(Socket socket, UdpPeer anyone, ReadOnlyMemory<byte> datagram)
+    /// <summary>Shut down, or no socket any more; anything else, as what ICMP says of a peer, comes and goes.</summary>
+    private static bool HasDied(Exception error) => error is ObjectDisposedException
+        or SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.NotSocket or SocketError.OperationAborted or SocketError.InvalidArgument };
+
+    /// <summary>Waits, and binds the address anew.</summary>
+    /// <returns>Whether the loop may go on.</returns>
+    private static bool Restart(SupervisedLoop loop, UdpSocket socket, Exception cause, CancellationToken stopping)
+    {
+        if (loop.Died(cause) is not { } delay)
+            return false;
+        stopping.WaitHandle.WaitOne(delay);
+        try
+        {
+            socket.Rebind();
+        }
+        catch (EndpointBindException)
+        {
+            // The closed socket has the loop die again, and come back here.
+        }
+
+        return true;
+    }
+
+    private void Take(UdpSocket socket, UdpPeer anyone, ReadOnlyMemory<byte> datagram)
     {
         if (Refuse(anyone.Address, datagram.Length) is { } code)
         {
@@ -113,7 +142,7 @@ internal sealed class UdpEndpoint(
         }
     }
 
-    private void Deliver(Socket socket, UdpPeer anyone, UdpPeer? known, ReadOnlyMemory<byte> datagram)
+    private void Deliver(UdpSocket socket, UdpPeer anyone, UdpPeer? known, ReadOnlyMemory<byte> datagram)
     {
         if ((known ?? (RemembersPeers ? NewPeer(socket, anyone) : anyone)) is not { } peer)
         {
@@ -132,7 +161,7 @@ internal sealed class UdpEndpoint(
     }
 
     /// <summary>Makes an address that has proven itself a peer.</summary>
-    private void Admit(Socket socket, UdpPeer anyone)
+    private void Admit(UdpSocket socket, UdpPeer anyone)
     {
         if (NewPeer(socket, anyone) is { } peer && _peers.TryAdd(peer))
             _handler.OnValidated(peer);
@@ -141,7 +170,7 @@ internal sealed class UdpEndpoint(
     }
 
     /// <summary>A peer at the address of the datagram in hand, if there is room for it; not in the table yet.</summary>
-    private UdpPeer? NewPeer(Socket socket, UdpPeer anyone) => _peers.IsFull ? null
+    private UdpPeer? NewPeer(UdpSocket socket, UdpPeer anyone) => _peers.IsFull ? null
         : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry.Metrics, logger) { LastSeen = registry.Time.GetTimestamp() };
 
     private string? Refuse(SocketAddress from, int length) =>

@@ -9,11 +9,11 @@ namespace SocketsKestrel.Hosting.Udp;
 /// <summary>An address that has sent a UDP endpoint something. Any thread may send to it.</summary>
 public sealed class UdpPeer
 {
-    private readonly Socket _socket;
+    private readonly UdpSocket _socket;
     private readonly ILogger _logger;
     private readonly SocketMetrics _metrics;
 
-    internal UdpPeer(long id, Endpoint endpoint, SocketAddress address, Socket socket, SocketMetrics metrics, ILogger logger)
+    internal UdpPeer(long id, Endpoint endpoint, SocketAddress address, UdpSocket socket, SocketMetrics metrics, ILogger logger)
     {
         Id = id;
         Endpoint = endpoint;
@@ -45,7 +45,7 @@ public sealed class UdpPeer
     {
         try
         {
-            _socket.SendTo(datagram, SocketFlags.None, Address);
+            _socket.Current.SendTo(datagram, SocketFlags.None, Address);
             Endpoint.Totals.AddSent(1, datagram.Length);
         }
         catch (SocketException e)
@@ -55,7 +55,7 @@ public sealed class UdpPeer
         }
         catch (ObjectDisposedException)
         {
-            _metrics.DatagramRejected(Endpoint, "send-failed"); // the server is stopping
+            _metrics.DatagramRejected(Endpoint, "send-failed"); // the server is stopping, or has no socket just now
         }
     }
 }

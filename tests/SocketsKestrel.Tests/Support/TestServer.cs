@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SocketsKestrel.Hosting.Connections;
@@ -33,8 +34,10 @@ internal sealed class TestServer : IDisposable
         Meters = _services.GetRequiredService<IMeterFactory>();
         Registry = new ConnectionRegistry(Options, Time, new SocketMetrics(Meters));
         _stages = new ConnectionStages(new ConnectionAdmission(Options), new AddressAdmission(Options, Time));
-        _clock = new ConnectionClock(Registry);
+        _clock = new ConnectionClock(Registry, new FakeLogger<ConnectionClock>(Logs));
         Assert.True(_clock.StartAsync(CancellationToken.None).IsCompletedSuccessfully);
+        Lifetime = new ApplicationLifetime(new FakeLogger<ApplicationLifetime>(Logs));
+        Supervisor = new LoopSupervisor(Lifetime, Time, new FakeLogger<LoopSupervisor>(Logs));
         _closed = Collect<long>("socketskestrel.connections.closed");
         _rejected = Collect<long>("socketskestrel.messages.rejected");
     }
@@ -46,6 +49,10 @@ internal sealed class TestServer : IDisposable
     public IMeterFactory Meters { get; }
 
     public ConnectionRegistry Registry { get; }
+
+    public ApplicationLifetime Lifetime { get; }
+
+    public LoopSupervisor Supervisor { get; }
 
     public FakeLogCollector Logs { get; } = new();
 

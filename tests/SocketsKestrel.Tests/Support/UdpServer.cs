@@ -19,7 +19,7 @@ internal sealed class UdpServer : IAsyncDisposable
     {
         Endpoint = TestEndpoint.Create("Udp", options => configure?.Invoke(options.Udp), "udp://127.0.0.1:0");
         Server = new TestServer(Endpoint);
-        _service = new UdpEndpoint(Endpoint, createHandler(Server), Server.Options, Server.Registry, new FakeLogger<UdpEndpoint>(Server.Logs));
+        _service = new UdpEndpoint(Endpoint, createHandler(Server), Server.Options, Server.Registry, Server.Supervisor, new FakeLogger<UdpEndpoint>(Server.Logs));
     }
 
     public TestServer Server { get; }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Testing;
 using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Hosting.Udp;
@@ -9,7 +8,7 @@ namespace SocketsKestrel.Tests.Hosting.Udp;
 
 public sealed class PeerTableTests : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly UdpSocket _socket = new(TestEndpoint.Create(url: "udp://127.0.0.1:0"), new IPEndPoint(IPAddress.Loopback, 0));
     private readonly TestServer _server = new();
     private readonly PeerTable _table = new(maxPeers: 3);
 
