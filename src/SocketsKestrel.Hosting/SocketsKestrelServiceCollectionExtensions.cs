@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SocketsKestrel.Hosting.Connections;
+using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Hosting.Udp;
@@ -56,6 +57,8 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddHostedService<ConnectionDrain>();
         foreach (var endpoint in options.Endpoints.Where(e => e.Url.IsUdp))
             services.AddSingleton<IHostedService>(provider => CreateUdp(provider, endpoint));
+        if (options.Endpoints.Any(e => e.Tls is not null))
+            services.AddHostedService<CertificateWatcher>();
         services.AddHostedService<EndpointAnnouncer>();
 
         // Only a backstop: connections are aborted when their own DrainTimeout is over.

@@ -23,7 +23,7 @@ public enum CloseReason
     /// <summary>TLS was not agreed on within <c>HandshakeTimeout</c>.</summary>
     HandshakeTimeout,
 
-    /// <summary>TLS could not be agreed on.</summary>
+    /// <summary>TLS could not be agreed on: no TLS, too old a version, a certificate that is missing or not trusted, an end half-way.</summary>
     HandshakeFailed,
 
     /// <summary>A message was longer than <c>Framing:MaxLength</c>.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Protocol.Messages;
@@ -63,5 +64,6 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
         await _stages.Admission.TryEnterAsync(served)
         && await _stages.Addresses.TryEnterAsync(served)
         && await _stages.Admission.TryTakePlaceAsync(served)
-        && served.Reason == CloseReason.None;
+        && served.Reason == CloseReason.None
+        && (_endpoint.Tls is null || await TlsHandshake.RunAsync(served, _endpoint.Tls, _logger));
 }

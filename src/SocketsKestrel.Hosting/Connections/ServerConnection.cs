@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Protocol.Messages;
 
@@ -84,7 +85,13 @@ public sealed class ServerConnection
 
     internal PipeWriter Output => _context.Transport.Output;
 
-    /// <summary>Set while it waits for a place: it is then not idle, and leaves the queue when this is cancelled.</summary>
+    /// <summary>The bytes as they are now, not counted; a stage may put another transport, such as TLS, in place.</summary>
+    internal IDuplexPipe CurrentTransport => _context.Transport;
+
+    /// <summary>
+    /// Set while it waits for a place, or is in a stage before it is served: it is then not idle, and stops waiting when this is
+    /// cancelled.
+    /// </summary>
     internal CancellationTokenSource? Waiting { get; set; }
 
     /// <summary>
@@ -113,6 +120,27 @@ public sealed class ServerConnection
         Waiting?.Cancel();
     }
 
+    /// <summary>Begins a stage that may take only so long; to be ended by clearing <see cref="Waiting"/>.</summary>
+    internal ConnectionStage Begin(TimeSpan limit, CloseReason expired)
+    {
+        // Not disposed: it holds no timer, and Close may be about to cancel it.
+        var stage = new ConnectionStage(Time.GetTimestamp() + _registry.ToTicks(limit), expired);
+        Waiting = stage;
+        Interlocked.MemoryBarrier(); // Close writes the reason, then reads what was written here: one of the two sees the other
+        if (Reason != CloseReason.None) // closed before there was something to cancel
+            stage.Cancel();
+        return stage;
+    }
+
+    /// <summary>Puts a transport in the place of the one that it runs on.</summary>
+    internal void Replace(IDuplexPipe transport)
+    {
+        _context.Transport = transport;
+        Interlocked.MemoryBarrier(); // as in Begin
+        if (Reason != CloseReason.None) // the read that Close cancelled may be one of the transport below
+            Input.CancelPendingRead();
+    }
+
     /// <summary>Counts a message that was refused.</summary>
     public void CountRejected(ProtocolError error) => _registry.Metrics.MessageRejected(Endpoint, error);
 
@@ -123,6 +151,8 @@ public sealed class ServerConnection
         if (!EndedBy(reason))
             return false;
         CountRejected(error);
+        if (Endpoint.Tls is not null && CurrentTransport is not TlsTransport)
+            return false; // not agreed on yet, and anything else its client would take for a broken one
         Endpoint.Framing.WriteMessage(new(error.Message), Output);
         MessagesSent++;
         await FlushAsync();
@@ -183,6 +213,8 @@ public sealed class ServerConnection
             Abort(CloseReason.SlowConsumer);
         else if (Volatile.Read(ref _abortAt) is > 0 and var abortAt)
             AbortIfPast(abortAt, now);
+        else if (Waiting is ConnectionStage stage && now >= stage.Deadline)
+            Close(stage.Expired);
         else if (Volatile.Read(ref _messageStarted) is > 0 and var started && now - started >= limits.Message)
             Close(CloseReason.MessageTimeout);
         else if (now - _seenAt >= limits.Idle)
@@ -196,6 +228,12 @@ public sealed class ServerConnection
     internal async Task FinishSendingAsync()
     {
         Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
+        if (CurrentTransport is TlsTransport tls)
+        {
+            await tls.EndAsync();
+            _context.Transport = tls.Inner;
+        }
+
         await _context.DisposeAsync(); // Kestrel does it again, which is then nothing
         Volatile.Write(ref _flushBlocked, 0);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Protocol.Framing;
 
@@ -38,6 +39,9 @@ public sealed class Endpoint
     internal EndPoint? BoundTo { get; set; }
 
     internal Mode Mode { get; }
+
+    /// <summary>The certificates of a TLS endpoint; of no other.</summary>
+    internal EndpointTls? Tls { get; init; }
 
     internal object? ModeOptions { get; }
 

@@ -7,8 +7,8 @@ using System.Text;
 namespace SocketsKestrel.Hosting.Endpoints;
 
 /// <summary>
-/// <c>url = ("tcp" / "udp") "://" (host ":" port / "unix:" path)</c>, where a host is an address, <c>localhost</c>, or <c>*</c> for
-/// every address of the machine.
+/// <c>url = ("tcp" / "tls" / "udp") "://" host ":" port / "tcp://unix:" path</c>, where a host is an address, <c>localhost</c>, or
+/// <c>*</c> for every address of the machine.
 /// </summary>
 public sealed record EndpointUrl
 {
@@ -24,7 +24,7 @@ public sealed record EndpointUrl
         UnixPath = unixPath;
     }
 
-    /// <summary><c>tcp</c> or <c>udp</c>.</summary>
+    /// <summary><c>tcp</c>, <c>tls</c> or <c>udp</c>.</summary>
     public string Scheme { get; }
 
     /// <summary>The address to bind; IPv4 loopback for <c>localhost</c>; <see langword="null"/> for a unix socket.</summary>
@@ -42,6 +42,9 @@ public sealed record EndpointUrl
     /// <summary>Whether it is a datagram endpoint.</summary>
     public bool IsUdp => Scheme == "udp";
 
+    /// <summary>Whether its byte streams are TLS.</summary>
+    public bool IsTls => Scheme == "tls";
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLocal => Address is null || IPAddress.IsLoopback(Address);
 
@@ -55,16 +58,16 @@ public sealed record EndpointUrl
         var split = text.IndexOf("://", StringComparison.Ordinal);
         var scheme = split < 0 ? "" : text[..split].ToLowerInvariant();
         var rest = split < 0 ? "" : text[(split + 3)..];
-        if (scheme is not ("tcp" or "udp"))
+        if (scheme is not ("tcp" or "tls" or "udp"))
         {
-            fault = $"'{text}' is not a URL of scheme tcp or udp, such as tcp://localhost:2500";
+            fault = $"'{text}' is not a URL of scheme tcp, tls or udp, such as tcp://localhost:2500";
             return false;
         }
 
         if (rest.StartsWith("unix:", StringComparison.Ordinal))
         {
             var path = rest["unix:".Length..];
-            fault = scheme == "udp" ? $"'{text}': a unix socket goes with tcp only"
+            fault = scheme != "tcp" ? $"'{text}': a unix socket goes with tcp only"
                 : !path.StartsWith('/') ? $"'{text}': the path of a unix socket starts with /"
                 : Encoding.UTF8.GetByteCount(path) > MaxUnixPath ? $"'{text}': the path of a unix socket has at most {MaxUnixPath} bytes"
                 : null;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
@@ -50,6 +51,8 @@ internal sealed class OptionsReader(IList<string> faults)
             property.SetValue(target, ReadTable(section));
         else if (type == typeof(IReadOnlyList<IPNetwork>))
             property.SetValue(target, ReadNetworks(section));
+        else if (property.GetValue(target) is IDictionary entries)
+            ReadEntries(section, entries, type.GetGenericArguments()[1]);
         else if (type.IsClass && type != typeof(string))
             ReadObject(section, target, property);
         else if (section.GetChildren().Any())
@@ -121,6 +124,19 @@ internal sealed class OptionsReader(IList<string> faults)
         if (!IPAddress.TryParse(host, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && host.AsSpan().Count('.') != 3))
             return false;
         return IPNetwork.TryParse(slash < 0 ? $"{address}/{address.GetAddressBytes().Length * 8}" : text, out network);
+    }
+
+    /// <summary>Reads a map of sections; an entry that is there already, as from the defaults, is laid over.</summary>
+    private void ReadEntries(IConfigurationSection section, IDictionary entries, Type type)
+    {
+        if (!IsSection(section))
+            return;
+        foreach (var child in section.GetChildren())
+        {
+            if (!entries.Contains(child.Key))
+                entries.Add(child.Key, Activator.CreateInstance(type));
+            Read(child, entries[child.Key]!);
+        }
     }
 
     private static bool TryConvert(string? text, PropertyInfo property, out object? value, out string expected)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Protocol.Framing;
 using SocketsKestrel.Protocol.Messages;
 
@@ -14,6 +15,10 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         [nameof(EndpointOptions.Framing), nameof(EndpointOptions.MaxConnections), nameof(EndpointOptions.WhenFull), nameof(EndpointOptions.IdleTimeout),
          nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue),
          nameof(EndpointOptions.HandshakeTimeout), nameof(EndpointOptions.TrustedProxies)];
+
+    private static readonly string[] TlsOnlyKeys =
+        [nameof(EndpointOptions.Certificate), nameof(EndpointOptions.Sni), nameof(EndpointOptions.ClientCertificateMode),
+         nameof(EndpointOptions.ClientCertificateAuthorities)];
 
     private static readonly string[] DatagramOnlyKeys = [nameof(EndpointOptions.Udp)];
 
@@ -95,7 +100,8 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         var modeOptions = mode is null ? null : ReadModeOptions(section, mode.Name, _reader, laid);
         if (url is not null && mode is not null)
             CheckTogether(section, options, url, mode);
-        return faults.Count > before ? null : new Endpoint(section.Key, url!, options, mode!, modeOptions);
+        var tls = url is { IsTls: true } ? EndpointTls.Load(section.Path, options, faults, warnings) : null;
+        return faults.Count > before ? null : new Endpoint(section.Key, url!, options, mode!, modeOptions) { Tls = tls };
     }
 
     private object? ReadModeOptions(IConfigurationSection parent, string name, OptionsReader reader, object? target = null)
@@ -125,6 +131,10 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         {
             if ((url.IsUdp ? StreamOnlyKeys : DatagramOnlyKeys).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                 warnings.Add($"{child.Path}: has no effect on {url.Scheme}");
+            else if (!url.IsTls && TlsOnlyKeys.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect on {url.Scheme}, only on tls");
+            else if (options.ClientCertificateMode == ClientCertificateMode.NoCertificate && child.Key.Equals(nameof(EndpointOptions.ClientCertificateAuthorities), StringComparison.OrdinalIgnoreCase))
+                warnings.Add($"{child.Path}: has no effect with ClientCertificateMode NoCertificate");
             else if (modes.TryGet(child.Key, out var other) && other != mode)
                 warnings.Add($"{child.Path}: has no effect with mode {mode.Name}");
             else if (options.Framing.Type == FramingType.Raw && child.Key.Equals(nameof(EndpointOptions.MessageTimeout), StringComparison.OrdinalIgnoreCase))

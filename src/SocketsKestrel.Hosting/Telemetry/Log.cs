@@ -28,6 +28,18 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} ended: {Reason}, {BytesReceived} bytes received, {BytesSent} sent")]
     public static partial void ConnectionEnded(this ILogger logger, long id, string endpoint, string reason, long bytesReceived, long bytesSent);
 
+    [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint}: no TLS: {Error}")]
+    public static partial void HandshakeFailed(this ILogger logger, long id, string endpoint, string error);
+
+    [LoggerMessage(LogLevel.Information, "{Endpoint}: changed certificates are in use")]
+    public static partial void CertificatesReloaded(this ILogger logger, string endpoint);
+
+    [LoggerMessage(LogLevel.Warning, "{Endpoint}: changed certificates cannot be used, those before stay in use: {Faults}")]
+    public static partial void CertificatesKept(this ILogger logger, string endpoint, string faults);
+
+    [LoggerMessage(LogLevel.Warning, "{Endpoint}: {Warning}")]
+    public static partial void CertificateDoubtful(this ILogger logger, string endpoint, string warning);
+
     [LoggerMessage(LogLevel.Error, "Connection {Id} to {Endpoint}: its handler failed")]
     public static partial void ConnectionFaulted(this ILogger logger, Exception exception, long id, string endpoint);
 

@@ -15,12 +15,13 @@ public sealed class EndpointUrlTests
     [InlineData("tcp://0.0.0.0:1", "tcp", "0.0.0.0", 1, false, false)]
     [InlineData("tcp://[::]:1", "tcp", "::", 1, false, false)]
     [InlineData("tcp://[2001:db8::1]:1", "tcp", "2001:db8::1", 1, false, false)]
+    [InlineData("tls://localhost:2500", "tls", "127.0.0.1", 2500, true, true)]
     [InlineData("udp://localhost:1", "udp", "127.0.0.1", 1, true, true)]
     public void Url_is_parsed(string text, string scheme, string address, int port, bool isLocalhost, bool isLocal)
     {
         Assert.True(EndpointUrl.TryParse(text, out var url, out var fault), fault);
         Assert.Equal((scheme, IPAddress.Parse(address), port), (url.Scheme, url.Address, url.Port));
-        Assert.Equal((isLocalhost, isLocal, scheme == "udp"), (url.IsLocalhost, url.IsLocal, url.IsUdp));
+        Assert.Equal((isLocalhost, isLocal, scheme == "udp", scheme == "tls"), (url.IsLocalhost, url.IsLocal, url.IsUdp, url.IsTls));
         Assert.Null(url.UnixPath);
     }
 
@@ -41,10 +42,10 @@ public sealed class EndpointUrlTests
     }
 
     [Theory]
-    [InlineData("", "scheme tcp or udp")]
-    [InlineData("localhost:1", "scheme tcp or udp")]
-    [InlineData("http://localhost:1", "scheme tcp or udp")]
-    [InlineData("tcp:/localhost:1", "scheme tcp or udp")]
+    [InlineData("", "scheme tcp, tls or udp")]
+    [InlineData("localhost:1", "scheme tcp, tls or udp")]
+    [InlineData("http://localhost:1", "scheme tcp, tls or udp")]
+    [InlineData("tcp:/localhost:1", "scheme tcp, tls or udp")]
     [InlineData("tcp://localhost", "has no port")]
     [InlineData("tcp://localhost:", "has no port")]
     [InlineData("tcp://localhost:65536", "has no port")]
@@ -63,6 +64,7 @@ public sealed class EndpointUrlTests
     [InlineData("tcp://[127.0.0.1]:1", "the host is none of")]
     [InlineData("tcp://unix:relative", "starts with /")]
     [InlineData("udp://unix:/run/a", "goes with tcp only")]
+    [InlineData("tls://unix:/run/a", "goes with tcp only")]
     public void Anything_else_is_refused_with_the_reason(string text, string reason)
     {
         Assert.False(EndpointUrl.TryParse(text, out var url, out var fault));

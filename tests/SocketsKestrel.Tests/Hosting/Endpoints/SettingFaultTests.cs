@@ -88,7 +88,7 @@ public sealed class SettingFaultTests
 
     [Theory]
     [InlineData("\"Mode\": \"Echo\"", ":Url: is missing")]
-    [InlineData("\"Url\": \"http://localhost:1\", \"Mode\": \"Echo\"", ":Url: 'http://localhost:1' is not a URL of scheme tcp or udp")]
+    [InlineData("\"Url\": \"http://localhost:1\", \"Mode\": \"Echo\"", ":Url: 'http://localhost:1' is not a URL of scheme tcp, tls or udp")]
     [InlineData("\"Url\": \"tcp://localhost\", \"Mode\": \"Echo\"", ":Url: 'tcp://localhost' has no port")]
     [InlineData("\"Url\": \"tcp://localhost:1\"", ":Mode: is missing")]
     [InlineData("\"Url\": \"tcp://localhost:1\", \"Mode\": \"Ecko\"", ":Mode: 'Ecko' is not one of Echo, Chat, Temperature, Reply, Operator")]
