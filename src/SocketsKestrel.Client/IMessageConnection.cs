@@ -8,7 +8,10 @@ public interface IMessageConnection : IAsyncDisposable
     /// <summary>Sends one message. Any thread may send; messages are not mixed.</summary>
     /// <param name="message">The message without framing; not kept after the returned task is done.</param>
     /// <param name="cancellationToken">Gives up waiting; a message that was begun leaves the connection unusable for sending.</param>
-    /// <exception cref="IOException">The connection is closed; on UDP a <see cref="System.Net.Sockets.SocketException"/>.</exception>
+    /// <exception cref="IOException">
+    /// The connection is closed; on UDP a <see cref="System.Net.Sockets.SocketException"/>, or that the server does not take this
+    /// address: what has been sent since the first message, or since a minute of silence, is lost then.
+    /// </exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default);
 
     /// <summary>
