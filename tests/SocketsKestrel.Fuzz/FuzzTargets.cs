@@ -13,6 +13,7 @@ public static class FuzzTargets
         new FramingTarget("line", FramingType.Line),
         new FramingTarget("length-prefixed", FramingType.LengthPrefixed),
         new ProxyTarget(),
+        new CookieTarget(),
         new TemperatureTarget(),
         new ConfigurationTarget(),
         new EndpointUrlTarget(),

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using SocketsKestrel.Hosting.Connections.Proxy;
 using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
@@ -62,6 +63,7 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
     /// <summary>What comes before the handler, in this order; a stage that refuses has said why, and the rest is not asked.</summary>
     private async ValueTask<bool> MayServeAsync(ServerConnection served) =>
         await _stages.Admission.TryEnterAsync(served)
+        && await ProxyIntake.RunAsync(served, _logger)
         && await _stages.Addresses.TryEnterAsync(served)
         && await _stages.Admission.TryTakePlaceAsync(served)
         && served.Reason == CloseReason.None

@@ -48,8 +48,12 @@ public sealed class ServerConnection
     /// <summary>The endpoint that accepted it.</summary>
     public Endpoint Endpoint { get; }
 
-    /// <summary>The peer's address; a unix socket's peer has none worth showing.</summary>
-    public EndPoint? RemoteEndPoint => _context.RemoteEndPoint;
+    /// <summary>The peer's address, or that of the client whom a proxy speaks for; a unix socket's peer has none worth showing.</summary>
+    public EndPoint? RemoteEndPoint
+    {
+        get => _context.RemoteEndPoint;
+        internal set => _context.RemoteEndPoint = value;
+    }
 
     /// <summary>
     /// The bytes, both ways, for a handler that frames them itself. Reads end with <see cref="ReadResult.IsCanceled"/> when
@@ -214,7 +218,7 @@ public sealed class ServerConnection
         else if (Volatile.Read(ref _abortAt) is > 0 and var abortAt)
             AbortIfPast(abortAt, now);
         else if (Waiting is ConnectionStage stage && now >= stage.Deadline)
-            Close(stage.Expired);
+            Expire(stage);
         else if (Volatile.Read(ref _messageStarted) is > 0 and var started && now - started >= limits.Message)
             Close(CloseReason.MessageTimeout);
         else if (now - _seenAt >= limits.Idle)
@@ -253,6 +257,15 @@ public sealed class ServerConnection
         }
 
         return now - blocked >= stall;
+    }
+
+    private void Expire(ConnectionStage stage)
+    {
+        // On the pool, as in Close. Without a reason it is the stage's to say what its end means.
+        if (stage.Expired == CloseReason.None)
+            ThreadPool.UnsafeQueueUserWorkItem(static stage => stage.Cancel(), stage, preferLocal: false);
+        else
+            Close(stage.Expired);
     }
 
     private void AbortIfPast(long abortAt, long now)

@@ -25,6 +25,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} started")]
     public static partial void ConnectionStarted(this ILogger logger, long id, string endpoint);
 
+    [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} is from {Client}, says {Proxy}")]
+    public static partial void ClientAnnounced(this ILogger logger, long id, string endpoint, EndPoint client, EndPoint? proxy);
+
+    [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint}: PROXY header of {Peer} refused: {Why}")]
+    public static partial void ProxyHeaderRefused(this ILogger logger, long id, string endpoint, EndPoint? peer, string why);
+
     [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} ended: {Reason}, {BytesReceived} bytes received, {BytesSent} sent")]
     public static partial void ConnectionEnded(this ILogger logger, long id, string endpoint, string reason, long bytesReceived, long bytesSent);
 
