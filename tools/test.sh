@@ -5,9 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# The tests talk to the server with python3, as the textbook's clients do, and run the README's transcripts with nc and curl.
+# The tests talk to the server with python3, as the textbook's clients do, and through haproxy; they run the README's transcripts
+# with nc and curl.
 missing=()
-for tool in python3 nc curl; do
+for tool in python3 haproxy nc curl; do
   command -v "$tool" >/dev/null || missing+=("${tool/#nc/netcat-openbsd}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
@@ -20,10 +21,11 @@ dotnet format SocketsKestrel.sln --no-restore --verify-no-changes --severity war
 
 passed=0
 failed=0
-for project in SocketsKestrel.Tests SocketsKestrel.EndToEnd; do
+run_tests() { # PROJECT [FILTER...]
+  local project=$1 report status=0 now_passed now_failed
+  shift
   report=$(mktemp)
-  status=0
-  "tests/$project/bin/Release/net10.0/$project" --ansi off --progress off 2>&1 | tee "$report" || status=$?
+  "tests/$project/bin/Release/net10.0/$project" "$@" --ansi off --progress off 2>&1 | tee "$report" || status=$?
   count() { grep -Eio "^ *$1: *[0-9]+" "$report" | tail -n 1 | grep -Eo '[0-9]+' || echo 0; }
   now_passed=$(count succeeded)
   now_failed=$(count failed)
@@ -34,7 +36,13 @@ for project in SocketsKestrel.Tests SocketsKestrel.EndToEnd; do
   passed=$((passed + now_passed))
   failed=$((failed + now_failed))
   rm -f "$report"
-done
+}
+
+run_tests SocketsKestrel.Tests --filter-not-class '*.FuzzTests'
+run_tests SocketsKestrel.EndToEnd
+
+# By themselves, as they take every processor: a minute for each target, as many at a time as there are processors.
+FUZZ_SECONDS=${FUZZ_SECONDS:-60} run_tests SocketsKestrel.Tests --filter-class '*.FuzzTests'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

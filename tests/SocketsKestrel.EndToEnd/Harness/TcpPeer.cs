@@ -15,6 +15,9 @@ internal sealed class TcpPeer : IDisposable
 
     public Socket Socket { get; }
 
+    /// <summary>How much has come.</summary>
+    public long BytesRead { get; private set; }
+
     public static async Task<TcpPeer> ConnectAsync(EndPoint server, IPAddress? from = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, server is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
@@ -143,6 +146,7 @@ internal sealed class TcpPeer : IDisposable
     {
         _start = 0;
         _end = await Socket.ReceiveAsync(_buffer, SocketFlags.None).WithinDeadline("receive");
+        BytesRead += _end;
         return _end > 0;
     }
 }

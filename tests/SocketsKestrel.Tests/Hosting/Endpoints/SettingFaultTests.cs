@@ -104,6 +104,15 @@ public sealed class SettingFaultTests
         AssertFault(Settings.ReadEndpoint(json), $"SocketsKestrel:Endpoints:E{fault}");
 
     [Fact]
+    public void Fault_is_one_line_whatever_it_quotes()
+    {
+        var settings = Settings.ReadEndpoint($"{Good}, \"Idle\\nTimeout\": 1, \"WhenFull\": \"a\\r\\u001b[2Jb\"");
+        Assert.Equal(2, settings.Faults.Count);
+        Assert.StartsWith("SocketsKestrel:Endpoints:E:Idle\\u000aTimeout: unknown key", settings.Faults[0], StringComparison.Ordinal);
+        Assert.StartsWith("SocketsKestrel:Endpoints:E:WhenFull: 'a\\u000d\\u001b[2Jb' is not one of", settings.Faults[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_faults_are_said_at_once()
     {
         var settings = Settings.Read("""
