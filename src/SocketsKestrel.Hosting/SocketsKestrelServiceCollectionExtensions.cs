@@ -34,6 +34,7 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<AddressAdmission>();
+        services.AddSingleton<LingeringClose>();
         services.AddSingleton<ConnectionStages>();
         services.AddSingleton<KestrelBinder>();
         services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();

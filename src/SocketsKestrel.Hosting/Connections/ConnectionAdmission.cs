@@ -54,26 +54,8 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
     /// <summary>Waits for a place, first come, first served; a client that goes away, or is closed, leaves the queue.</summary>
     private static async Task<bool> QueueAsync(ServerConnection connection, SemaphoreSlim places)
     {
-        // Not disposed: it holds no timer, and Close may be about to cancel it.
-        var cancellation = new CancellationTokenSource();
-        connection.Waiting = cancellation;
-        Interlocked.MemoryBarrier(); // Close writes the reason, then reads what was written here: one of the two sees the other
-        if (connection.Reason != CloseReason.None) // closed before there was something to cancel
-            await cancellation.CancelAsync();
         using var gone = connection.OnInputEnded(() => LeaveIfGone(connection));
-        try
-        {
-            await places.WaitAsync(cancellation.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-        finally
-        {
-            connection.Waiting = null;
-        }
+        return await new ConnectionPause().WaitAsync(connection, places.WaitAsync);
     }
 
     /// <summary>A client that only finished sending still waits for its answers; one that sent nothing and ended has gone.</summary>

@@ -27,7 +27,7 @@ public sealed class ConnectionRegistry
         Time = time;
         Metrics = metrics;
         _clocks = options.Endpoints.ToDictionary(e => e, e => new EndpointClocks(
-            ToTicks(e.Options.IdleTimeout), ToTicks(e.Options.MessageTimeout), ToTicks(e.Options.SendQueue.StallTimeout)));
+            ToTicks(e.Options.IdleTimeout), ToTicks(e.Options.FirstMessageTimeout), ToTicks(e.Options.MessageTimeout), ToTicks(e.Options.SendQueue.StallTimeout)));
         metrics.Observe(options.Endpoints, this);
     }
 

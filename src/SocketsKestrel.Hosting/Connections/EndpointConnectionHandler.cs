@@ -43,7 +43,10 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
         try
         {
             if (await MayServeAsync(served))
+            {
+                served.ExpectFirstMessage();
                 await RunAsync(served);
+            }
         }
         catch (Exception e)
         {
@@ -52,10 +55,12 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
                 _logger.ConnectionFaulted(e, served.Id, _endpoint.Name);
         }
 
-        await served.FinishSendingAsync();
+        var lingers = await _stages.Lingering.EndOutputAsync(served);
         served.EndedBy(CloseReason.ClientClosed);
         _stages.Addresses.Leave(served);
         _stages.Admission.Leave(served);
+        if (lingers)
+            await _stages.Lingering.WaitForPeerAsync(served);
         _registry.Remove(served);
         _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
     }

@@ -14,6 +14,8 @@ public static class MessageLoop
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(sink);
+        if (connection.Endpoint.Options.RateLimit is { } rate)
+            sink = new RateLimitedSink(sink, rate);
         var goesOn = true;
         while (goesOn)
         {
@@ -46,8 +48,7 @@ public static class MessageLoop
         {
             goesOn = false;
             connection.EndedBy(CloseReasons.From(e));
-            connection.CountRejected(e.Error);
-            sink.OnError(connection, e.Error);
+            Tell(connection, sink, e.Error);
 
             // Nothing in it can be told apart any more; left unread it would turn the close into a reset.
             consumed = buffer.End;
@@ -64,8 +65,17 @@ public static class MessageLoop
         if (result.IsCompleted && goesOn && !paused && !buffer.IsEmpty)
             connection.CountRejected(ProtocolError.Torn);
 
+        if (goesOn && connection.Reason == CloseReason.MessageTimeout)
+            Tell(connection, sink, ProtocolError.MessageTimeout);
+
         // A cancelled read may have been paused in; the reason for its cancellation stays.
         var isLast = result.IsCompleted || result.IsCanceled || connection.Reason != CloseReason.None;
         return goesOn && (paused || !isLast);
+    }
+
+    private static void Tell(ServerConnection connection, IMessageSink sink, ProtocolError error)
+    {
+        connection.CountRejected(error);
+        sink.OnError(connection, error);
     }
 }

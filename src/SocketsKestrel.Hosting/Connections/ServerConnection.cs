@@ -23,7 +23,7 @@ public sealed class ServerConnection
     private int _reason;
 
     // Timestamps of the registry's TimeProvider; 0 is "not running". The clock reads them, each is written by one side only.
-    private long _messageStarted;
+    private long _messageDue;
     private long _flushBlocked;
     private long _abortAt;
 
@@ -32,6 +32,7 @@ public sealed class ServerConnection
     private long _seenBytes;
     private long _seenAt;
     private long _acknowledged;
+    private ClosingStep _closing;
 
     internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry)
     {
@@ -85,6 +86,8 @@ public sealed class ServerConnection
 
     internal TimeProvider Time => _registry.Time;
 
+    internal ConnectionContext Context => _context;
+
     internal PipeReader Input => _context.Transport.Input;
 
     internal PipeWriter Output => _context.Transport.Output;
@@ -93,7 +96,7 @@ public sealed class ServerConnection
     internal IDuplexPipe CurrentTransport => _context.Transport;
 
     /// <summary>
-    /// Set while it waits for a place, or is in a stage before it is served: it is then not idle, and stops waiting when this is
+    /// Set while it waits for a place or a token, or is in a stage before it is served: it is then not idle, and stops waiting when this is
     /// cancelled.
     /// </summary>
     internal CancellationTokenSource? Waiting { get; set; }
@@ -106,14 +109,19 @@ public sealed class ServerConnection
     {
         // Also when it is ending already: the handler may still be waiting for the peer to take its last words.
         EndedBy(reason);
-        if (Volatile.Read(ref _abortAt) != 0)
-            return;
         var grace = reason == CloseReason.ServerStopping ? ConnectionRegistry.DrainGrace(Endpoint) : CloseGrace;
-        Volatile.Write(ref _abortAt, Time.GetTimestamp() + _registry.ToTicks(grace));
-        Waiting?.Cancel();
+        var abortAt = Time.GetTimestamp() + _registry.ToTicks(grace);
+        if (Volatile.Read(ref _abortAt) is > 0 and var earlier)
+        {
+            // A drain finds it lingering, for longer than the drain may take.
+            if (abortAt < earlier && _closing == ClosingStep.Lingering)
+                Volatile.Write(ref _abortAt, abortAt);
+            return;
+        }
 
-        // On the pool: the read's continuation, and all that the handler does then, would run inside the clock or the drain.
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Input.CancelPendingRead(), this, preferLocal: false);
+        Volatile.Write(ref _abortAt, abortAt);
+        Waiting?.Cancel();
+        Wake();
     }
 
     /// <summary>Ends the connection for <paramref name="reason"/> without waiting for what is pending. The first reason stands.</summary>
@@ -177,11 +185,19 @@ public sealed class ServerConnection
     /// <param name="isNew">Whether that message began in the last read, an earlier one having ended in it.</param>
     internal void CountCarried(long bytes, bool isTorn, bool isNew)
     {
+        var begins = isNew || _carried == 0 || _messageDue == 0;
         _carried = bytes;
         if (!isTorn)
-            Volatile.Write(ref _messageStarted, 0);
-        else if (isNew || _messageStarted == 0)
-            Volatile.Write(ref _messageStarted, Time.GetTimestamp());
+            Volatile.Write(ref _messageDue, 0);
+        else if (begins)
+            Volatile.Write(ref _messageDue, Math.Min(isNew || _messageDue == 0 ? long.MaxValue : _messageDue, DueAfter(_registry.ClocksOf(Endpoint).Message)));
+    }
+
+    /// <summary>From here on the clock of <c>FirstMessageTimeout</c> runs, if there is one.</summary>
+    internal void ExpectFirstMessage()
+    {
+        if (_registry.ClocksOf(Endpoint).FirstMessage is < long.MaxValue and var limit)
+            Volatile.Write(ref _messageDue, DueAfter(limit));
     }
 
     /// <summary>Flushes the output and counts its bytes. While the peer takes none, the clock of <c>StallTimeout</c> runs.</summary>
@@ -205,39 +221,81 @@ public sealed class ServerConnection
         }
     }
 
+    /// <summary>From here on the clock of <c>StallTimeout</c> runs, and <see cref="LingeringClose"/> is woken at every tick.</summary>
+    internal void BeginSendingRest()
+    {
+        if (_closing == ClosingStep.None)
+            Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
+        _closing = ClosingStep.Sending;
+    }
+
+    /// <summary>From here on only the clocks of <see cref="LingeringClose"/> run, and the drain's.</summary>
+    internal void BeginLinger()
+    {
+        var now = Time.GetTimestamp();
+        var abortAt = now + _registry.ToTicks(LingeringClose.Longest);
+        Volatile.Write(ref _flushBlocked, 0);
+        Volatile.Write(ref _seenAt, now);
+        if (!_registry.IsDraining || _abortAt == 0 || abortAt < _abortAt)
+            Volatile.Write(ref _abortAt, abortAt);
+        _closing = ClosingStep.Lingering;
+        Interlocked.MemoryBarrier(); // pairs with the drain's: it sees the step, or this sees the drain
+        if (_registry.IsDraining)
+            Close(CloseReason.ServerStopping);
+    }
+
     /// <summary>Looks at every clock of this connection; called by <see cref="ConnectionClock"/> only, never twice at a time.</summary>
     internal void Tick(long now)
     {
+        (Waiting as ConnectionPause)?.Tick();
         var bytes = BytesReceived + BytesSent;
         if (bytes != _seenBytes || Waiting is not null)
             (_seenBytes, _seenAt) = (bytes, now);
 
         var limits = _registry.ClocksOf(Endpoint);
+        var abortAt = Volatile.Read(ref _abortAt);
         if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && HasStalled(blocked, now, limits.Stall))
             Abort(CloseReason.SlowConsumer);
-        else if (Volatile.Read(ref _abortAt) is > 0 and var abortAt)
-            AbortIfPast(abortAt, now);
+        else if (abortAt > 0 && now >= abortAt)
+            Abort(Reason);
+        else if (_closing != ClosingStep.None)
+            TickClosing(now);
+        else if (abortAt > 0)
+            return;
         else if (Waiting is ConnectionStage stage && now >= stage.Deadline)
             Expire(stage);
-        else if (Volatile.Read(ref _messageStarted) is > 0 and var started && now - started >= limits.Message)
+        else if (Volatile.Read(ref _messageDue) is > 0 and var due && now >= due)
             Close(CloseReason.MessageTimeout);
         else if (now - _seenAt >= limits.Idle)
             Close(CloseReason.Idle);
     }
 
+    /// <summary>Ends what a handler has left open above the socket's own transport: what it did not flush, and TLS.</summary>
+    /// <returns>How many bytes the socket's own transport has been given, all in all.</returns>
+    internal async Task<long> EndLayersAsync()
+    {
+        if (CurrentTransport is not TlsTransport tls)
+        {
+            if (Output is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+                await FlushAsync();
+            return BytesSent;
+        }
+
+        Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
+        await tls.EndAsync();
+        _context.Transport = tls.Inner;
+        Volatile.Write(ref _flushBlocked, 0);
+        return tls.BytesWritten;
+    }
+
     /// <summary>
-    /// Waits, under the clocks of stall and drain, until the transport has sent what it still holds: what a handler has flushed
-    /// may be more than its peer has taken. Kestrel would wait for that without a limit, when nobody counts the connection any more.
+    /// Closes, after waiting, under the clocks of stall and drain, until the transport has sent what it still holds: what a handler
+    /// has flushed may be more than its peer has taken. Kestrel would wait for that without a limit, when nobody counts the
+    /// connection any more.
     /// </summary>
     internal async Task FinishSendingAsync()
     {
         Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
-        if (CurrentTransport is TlsTransport tls)
-        {
-            await tls.EndAsync();
-            _context.Transport = tls.Inner;
-        }
-
         await _context.DisposeAsync(); // Kestrel does it again, which is then nothing
         Volatile.Write(ref _flushBlocked, 0);
     }
@@ -268,9 +326,17 @@ public sealed class ServerConnection
             Close(stage.Expired);
     }
 
-    private void AbortIfPast(long abortAt, long now)
+    private void TickClosing(long now)
     {
-        if (now >= abortAt)
+        if (_closing == ClosingStep.Sending)
+            Wake();
+        else if (now - _seenAt >= _registry.ToTicks(_registry.IsDraining ? LingeringClose.LongestSilenceOfDrain : LingeringClose.LongestSilence))
             Abort(Reason);
     }
+
+    private long DueAfter(long limit) => limit == long.MaxValue ? limit : Time.GetTimestamp() + limit;
+
+    /// <summary>On the pool: the read's continuation, and all that the handler does then, would run inside the clock or the drain.</summary>
+    private void Wake() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Input.CancelPendingRead(), this, preferLocal: false);
 }

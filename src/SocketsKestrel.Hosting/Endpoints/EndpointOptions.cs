@@ -32,6 +32,14 @@ public sealed class EndpointOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "365.00:00:00")]
     public TimeSpan? IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// From a connection's acceptance, and its TLS and PROXY headers if any, to the end of its first message; <see langword="null"/>
+    /// is no limit, as listeners of a chat may never say anything. nats-server gives a client 2 s to authenticate, HAProxy's
+    /// <c>timeout http-request</c> is commonly 5 to 10 s: protocols in which the client speaks first want something of the kind.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan? FirstMessageTimeout { get; set; }
+
     /// <summary>From a message's first byte to its last, however the bytes trickle; <see langword="null"/> is no limit.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan? MessageTimeout { get; set; } = TimeSpan.FromSeconds(15);
@@ -39,6 +47,9 @@ public sealed class EndpointOptions
     /// <summary>How long connections have to finish when the server stops; then they are aborted.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many messages a connection, or UDP peer, may send; <see langword="null"/> is no limit.</summary>
+    public RateLimitOptions? RateLimit { get; set; }
 
     /// <summary>When a reader counts as too slow.</summary>
     public SendQueueOptions SendQueue { get; } = new();

@@ -13,7 +13,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
 
     private static readonly string[] StreamOnlyKeys =
         [nameof(EndpointOptions.Framing), nameof(EndpointOptions.MaxConnections), nameof(EndpointOptions.WhenFull), nameof(EndpointOptions.IdleTimeout),
-         nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue),
+         nameof(EndpointOptions.FirstMessageTimeout), nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue),
          nameof(EndpointOptions.HandshakeTimeout), nameof(EndpointOptions.TrustedProxies)];
 
     private static readonly string[] TlsOnlyKeys =
@@ -161,10 +161,6 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
     {
         switch (key.Key.ToUpperInvariant())
         {
-            case "RATELIMIT":
-                if (!string.IsNullOrEmpty(key.Value) || key.GetChildren().Any())
-                    faults.Add($"{key.Path}: is not supported by this version; only null is");
-                return true;
             case "WEBSOCKET":
                 if (!bool.TryParse(key.Value, out var on))
                     faults.Add($"{key.Path}: '{key.Value}' is not true or false");

@@ -33,7 +33,7 @@ internal sealed class TestServer : IDisposable
         Options = new SocketsKestrelOptions(limits, endpoints);
         Meters = _services.GetRequiredService<IMeterFactory>();
         Registry = new ConnectionRegistry(Options, Time, new SocketMetrics(Meters));
-        _stages = new ConnectionStages(new ConnectionAdmission(Options), new AddressAdmission(Options, Time));
+        _stages = new ConnectionStages(new ConnectionAdmission(Options), new AddressAdmission(Options, Time), new LingeringClose());
         _clock = new ConnectionClock(Registry, new FakeLogger<ConnectionClock>(Logs));
         Assert.True(_clock.StartAsync(CancellationToken.None).IsCompletedSuccessfully);
         Lifetime = new ApplicationLifetime(new FakeLogger<ApplicationLifetime>(Logs));

@@ -30,6 +30,9 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
     /// <summary>Whether the peer has sent anything yet.</summary>
     public bool HasReceived => _inner.HasReceived;
 
+    /// <summary>How many bytes of TLS the transport that carries it has been given.</summary>
+    public long BytesWritten => _inner.BytesWritten;
+
     /// <summary>The handshake as a server; what goes wrong in it is thrown as <see cref="SslStream"/> does.</summary>
     public Task HandshakeAsync(ServerCertificates certificates, CancellationToken cancellationToken) => _stream.AuthenticateAsServerAsync(
         static (_, hello, certificates, _) => new(((ServerCertificates)certificates!).Select(hello.ServerName)), certificates, cancellationToken);

@@ -31,6 +31,9 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
     /// <summary>Whether the peer has sent anything yet.</summary>
     public bool HasReceived { get; private set; }
 
+    /// <summary>How many bytes the transport below has been given.</summary>
+    public long BytesWritten { get; private set; }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -54,6 +57,7 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        BytesWritten += buffer.Length;
         var flush = await transport.Output.WriteAsync(buffer, cancellationToken);
         if (flush.IsCompleted)
             throw new ConnectionResetException("The peer takes nothing more.");

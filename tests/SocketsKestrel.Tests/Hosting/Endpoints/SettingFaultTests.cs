@@ -64,8 +64,10 @@ public sealed class SettingFaultTests
     [InlineData("\"TrustedProxies\": [null]", ":TrustedProxies:0: '' is not an address or a network")]
     [InlineData("\"Enabled\": \"maybe\"", ":Enabled: 'maybe' is not true or false")]
     [InlineData("\"WebSocket\": \"maybe\"", ":WebSocket: 'maybe' is not true or false")]
-    [InlineData("\"RateLimit\": { \"MessagesPerSecond\": 1 }", ":RateLimit: is not supported by this version; only null is")]
-    [InlineData("\"RateLimit\": 5", ":RateLimit: is not supported by this version; only null is")]
+    [InlineData("\"RateLimit\": { \"MessagesPerSecond\": 0 }", ":RateLimit:MessagesPerSecond: 0 is not between 1 and 1000000")]
+    [InlineData("\"RateLimit\": { \"WhenExceeded\": \"Drop\" }", ":RateLimit:WhenExceeded: 'Drop' is not one of Delay, Disconnect")]
+    [InlineData("\"FirstMessageTimeout\": 5", ":FirstMessageTimeout: '5' is not a duration")]
+    [InlineData("\"RateLimit\": 5", ":RateLimit: is a section, not a value")]
     [InlineData("\"Echo\": { \"Quit\": 1 }", ":Echo:Quit: unknown key")]
     [InlineData("\"Echo\": \"quit\"", ":Echo: is a section, not a value")]
     public void Fault_of_an_endpoint_names_its_key(string json, string fault)
