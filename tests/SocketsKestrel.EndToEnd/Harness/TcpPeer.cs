@@ -11,7 +11,7 @@ internal sealed class TcpPeer : IDisposable
     private int _start;
     private int _end;
 
-    private TcpPeer(Socket socket) => Socket = socket;
+    public TcpPeer(Socket socket) => Socket = socket;
 
     public Socket Socket { get; }
 
