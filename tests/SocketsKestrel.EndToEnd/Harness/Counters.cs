@@ -27,6 +27,17 @@ internal sealed partial class Counters
         }
     }
 
+    /// <summary>Sums an instrument for each value of one of its tags.</summary>
+    public IEnumerable<(string Value, double Sum)> By(string instrument, string tag)
+    {
+        var begin = $"{tag}=\"";
+        var values = _samples
+            .Where(s => s.Name.StartsWith(instrument.Replace('.', '_'), StringComparison.Ordinal) && s.Tags.Contains(begin, StringComparison.Ordinal))
+            .Select(s => s.Tags[(s.Tags.IndexOf(begin, StringComparison.Ordinal) + begin.Length)..])
+            .Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]);
+        return values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(value => (value, this[instrument, (tag, value)]));
+    }
+
     public static async Task<Counters> ReadAsync(ServerProcess server)
     {
         using var http = new HttpClient { Timeout = Deadline.Span };

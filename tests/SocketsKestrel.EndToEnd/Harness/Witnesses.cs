@@ -31,14 +31,16 @@ internal sealed class Witnesses : IDisposable
         new(await ChatClient.JoinAsync(server, Endpoint), await ChatClient.JoinAsync(server, Endpoint));
 
     /// <summary>Ends the exchange: all that was said has arrived, or this throws. The latencies go to the test's output.</summary>
-    public async Task StopAsync()
+    /// <returns>The latencies, for a reader.</returns>
+    public async Task<string> StopAsync()
     {
         await _stop.CancelAsync();
         await _exchange;
         Assert.NotEmpty(_latencies);
         var sorted = _latencies.Order().ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"witnesses: {sorted.Count} messages, p50 {Percentile(0.5):0.0} ms, p99 {Percentile(0.99):0.0} ms, max {sorted[^1].TotalMilliseconds:0.0} ms");
+        var latencies = $"{sorted.Count} messages, p50 {Percentile(0.5):0.0} ms, p99 {Percentile(0.99):0.0} ms, max {sorted[^1].TotalMilliseconds:0.0} ms";
+        TestContext.Current.TestOutputHelper?.WriteLine($"witnesses: {latencies}");
+        return latencies;
 
         double Percentile(double p) => sorted[(int)(p * (sorted.Count - 1))].TotalMilliseconds;
     }
