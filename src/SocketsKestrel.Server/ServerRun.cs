@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging.Console;
 using SocketsKestrel.Hosting;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Server.Logging;
 using SocketsKestrel.Server.Modes.Operator;
 using SocketsKestrel.Server.Web;
 
@@ -71,6 +71,8 @@ internal static class ServerRun
             faults.Add(e.Message);
         }
 
+        if (options is not null && ConnectionCeiling.Warning(options) is { } ceiling)
+            warnings.Add(ceiling); // at start the log says so
         if (arguments.CheckOnly)
             warnings.ForEach(warning => Console.Error.WriteLine($"warning: {warning}"));
         faults.ForEach(Console.Error.WriteLine);
@@ -95,8 +97,7 @@ internal static class ServerRun
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.RemoveAll<ILoggerProvider>();
-        builder.Services.AddSingleton<ConsoleLoggerProvider>();
-        builder.Services.AddSingleton<ILoggerProvider, ScopelessConsole>();
+        builder.Services.AddSingleton<ILoggerProvider, ConsoleLogs>();
 
         var web = configuration.GetSection("Kestrel");
         builder.WebHost.UseKestrel(kestrel =>

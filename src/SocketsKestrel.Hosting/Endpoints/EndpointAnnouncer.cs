@@ -27,6 +27,8 @@ internal sealed class EndpointAnnouncer(
         }
 
         AnnounceWeb();
+        if (ConnectionCeiling.Warning(options) is { } warning)
+            logger.SettingDoubtful(warning);
         logger.Ready();
         return Task.CompletedTask;
     }

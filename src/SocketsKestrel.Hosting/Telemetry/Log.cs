@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Endpoint} listening on {Url}")]
     public static partial void WebEndpointListening(this ILogger logger, string endpoint, string url);
 
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    public static partial void SettingDoubtful(this ILogger logger, string warning);
+
     [LoggerMessage(LogLevel.Information, "Ready")]
     public static partial void Ready(this ILogger logger);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
+using SocketsKestrel.Server.Logging;
 
 namespace SocketsKestrel.Server.Modes.Operator;
 
@@ -16,8 +16,7 @@ internal sealed partial class ConsoleOperator(IServiceProvider services, ILogger
     /// <summary>Characters of a message that are shown: a screen's worth, and a bound on what waits.</summary>
     private const int MaxShown = 4000;
 
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(MaxWaitingLines) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly LineWriter _output = new(StandardOutput.Open(), MaxWaitingLines, lost => $"({lost} lines were lost)\n");
 
     public void OnConnected(long number) => Show($"[{number}] connected");
 
@@ -26,18 +25,22 @@ internal sealed partial class ConsoleOperator(IServiceProvider services, ILogger
 
     public void OnLeft(long number) => Show($"[{number}] left");
 
+    public override void Dispose()
+    {
+        base.Dispose();
+        _output.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The desk asks for its operators, so it can only be asked for later.
         var desk = services.GetRequiredService<OperatorDesk>();
 
-        // Both block in the console, each on a thread of its own; a blocked read ends with the process.
+        // It blocks in the console, on a thread of its own; a blocked read ends with the process.
         var reading = Task.Factory.StartNew(() => ReadAnswers(desk), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var writing = Task.Factory.StartNew(WriteLines, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        using var stop = stoppingToken.Register(() => _lines.Writer.TryComplete());
         try
         {
-            await Task.WhenAll(reading, writing).WaitAsync(stoppingToken);
+            await reading.WaitAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -60,18 +63,7 @@ internal sealed partial class ConsoleOperator(IServiceProvider services, ILogger
     [LoggerMessage(LogLevel.Error, "The operator's console is lost: {Error}")]
     private static partial void ConsoleLost(ILogger logger, string error);
 
-    private void Show(string line) => _ = _lines.Writer.TryWrite(line); // false only once the server stops
-
-    private void WriteLines()
-    {
-        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
-        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            while (_lines.Reader.TryRead(out var line))
-                output.WriteLine(line);
-            output.Flush();
-        }
-    }
+    private void Show(string line) => _output.Write($"{line}\n");
 
     private void ReadAnswers(OperatorDesk desk)
     {
