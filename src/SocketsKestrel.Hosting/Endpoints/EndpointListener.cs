@@ -155,12 +155,17 @@ internal sealed class EndpointListener : IConnectionListener
         await Task.Delay(delay, _time, _unbinding.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_socketGate)
         {
-            if (_unbinding.IsCancellationRequested || IsListening(_socket))
+            if (_unbinding.IsCancellationRequested)
                 return true;
-            _socket.Dispose(); // its address must be free for the next
             try
             {
-                _socket = Listen(EndPoint, _options);
+                if (!IsListening(_socket))
+                {
+                    _socket.Dispose(); // its address must be free for the next
+                    _socket = Listen(EndPoint, _options);
+                }
+
+                _loop.Restarted();
             }
             catch (Exception e) when (e is SocketException or IOException)
             {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SocketsKestrel.Hosting.Telemetry;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
@@ -31,10 +30,9 @@ public sealed class LoopSupervisor
     /// <param name="name">What the log calls it, such as <c>accepting on tcp://127.0.0.1:2500</c>.</param>
     internal SupervisedLoop Watch(string name) => new(name, this, _time, _logger);
 
-    internal void GiveUp(string loop)
+    internal void GiveUp()
     {
         _hasGivenUp = true;
-        _logger.LoopGivenUp(loop);
         _lifetime.StopApplication();
     }
 }

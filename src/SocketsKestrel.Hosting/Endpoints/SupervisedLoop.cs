@@ -28,14 +28,17 @@ internal sealed class SupervisedLoop(string name, LoopSupervisor supervisor, Tim
         _deaths.Enqueue(now);
         if (_deaths.Count > MaxRestarts)
         {
-            logger.LoopDied(cause, name);
-            supervisor.GiveUp(name);
+            logger.LoopGivenUp(cause, name, _deaths.Count);
+            supervisor.GiveUp();
             return null;
         }
 
         var delay = MinDelay * Math.Pow(BackOffFactor, _deaths.Count - 1);
         delay = delay < MaxDelay ? delay : MaxDelay;
-        logger.LoopRestarts(cause, name, (int)delay.TotalMilliseconds, _deaths.Count);
+        logger.LoopRestarts(name, cause.Message, (int)delay.TotalMilliseconds, _deaths.Count);
         return delay;
     }
+
+    /// <summary>Says that the loop goes on.</summary>
+    public void Restarted() => logger.LoopRestarted(name);
 }

@@ -64,14 +64,14 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "No client is accepted for now ({Error}; the process may have {Limit} descriptors): those connected are served, others wait")]
     public static partial void AcceptingPaused(this ILogger logger, SocketError error, int limit);
 
-    [LoggerMessage(LogLevel.Error, "The loop {Loop} died, and goes on in {DelayMilliseconds} ms (death {Count} within a minute)")]
-    public static partial void LoopRestarts(this ILogger logger, Exception exception, string loop, int delayMilliseconds, int count);
+    [LoggerMessage(LogLevel.Warning, "The loop {Loop} died ({Error}) and goes on in {DelayMilliseconds} ms; deaths within a minute: {Count}")]
+    public static partial void LoopRestarts(this ILogger logger, string loop, string error, int delayMilliseconds, int count);
 
-    [LoggerMessage(LogLevel.Error, "The loop {Loop} died")]
-    public static partial void LoopDied(this ILogger logger, Exception exception, string loop);
+    [LoggerMessage(LogLevel.Information, "The loop {Loop} is running again")]
+    public static partial void LoopRestarted(this ILogger logger, string loop);
 
-    [LoggerMessage(LogLevel.Critical, "The loop {Loop} dies again and again: stopping the server")]
-    public static partial void LoopGivenUp(this ILogger logger, string loop);
+    [LoggerMessage(LogLevel.Critical, "The loop {Loop} died {Count} times within a minute: stopping the server")]
+    public static partial void LoopGivenUp(this ILogger logger, Exception exception, string loop, int count);
 
     [LoggerMessage(LogLevel.Error, "Connection {Id} to {Endpoint}: its clock failed")]
     public static partial void TickFaulted(this ILogger logger, Exception exception, long id, string endpoint);

@@ -110,6 +110,7 @@ internal sealed class UdpEndpoint(
         try
         {
             socket.Rebind();
+            loop.Restarted();
         }
         catch (EndpointBindException)
         {

@@ -32,9 +32,11 @@ internal class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public void Send(Signal signal)
+    public void Send(Signal signal) => Send(signal, _process.Id);
+
+    public static void Send(Signal signal, int process)
     {
-        if (Kill(_process.Id, (int)signal) != 0)
+        if (Kill(process, (int)signal) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
@@ -46,6 +48,9 @@ internal class ChildProcess : IDisposable
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }
+
+    /// <summary>Waits for the process alone: who reads its output may not be done, or never be.</summary>
+    public async Task ExitedAsync() => Assert.True(await Task.Run(() => _process.WaitForExit(Deadline.Span)), "the process has not ended");
 
     public void Dispose()
     {

@@ -13,6 +13,11 @@ internal sealed record Launch
     /// <summary>The current folder of the server; an empty one when not given.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>
+    /// A line of bash that ends by becoming the server, <c>exec "$0" "$@"</c>: with another limit (ulimit), or its output elsewhere.
+    /// </summary>
+    public string? Shell { get; init; }
+
     public static implicit operator Launch(Settings settings) => new() { Settings = settings };
 
     /// <summary>Every endpoint of the files at the repository's root on a port of its own, in the named environment.</summary>

@@ -6,12 +6,13 @@ namespace SocketsKestrel.EndToEnd.Harness;
 internal sealed class ServerProcess : ChildProcess
 {
     private readonly TempFolder _folder;
+    private readonly List<AnnouncedEndpoint> _unheard = [];
 
     private ServerProcess(ProcessStartInfo start, TempFolder folder)
         : base(start) => _folder = folder;
 
     /// <summary>What has been announced so far, in order.</summary>
-    public IReadOnlyList<AnnouncedEndpoint> Endpoints => [.. Output.Lines.Select(AnnouncedEndpoint.TryParse).OfType<AnnouncedEndpoint>()];
+    public IReadOnlyList<AnnouncedEndpoint> Endpoints => [.. Output.Lines.Select(AnnouncedEndpoint.TryParse).OfType<AnnouncedEndpoint>(), .. _unheard];
 
     public AnnouncedEndpoint this[string name] => Endpoints.Single(e => e.Name == name);
 
@@ -19,7 +20,13 @@ internal sealed class ServerProcess : ChildProcess
     public static ServerProcess Start(Launch launch)
     {
         var folder = new TempFolder();
-        var start = new ProcessStartInfo(Repository.ServerProgram) { WorkingDirectory = launch.Folder ?? folder.Path };
+        var start = new ProcessStartInfo(launch.Shell is null ? Repository.ServerProgram : "bash") { WorkingDirectory = launch.Folder ?? folder.Path };
+        if (launch.Shell is { } shell)
+        {
+            foreach (var argument in (string[])["-c", shell, Repository.ServerProgram])
+                start.ArgumentList.Add(argument);
+        }
+
         if (launch.Settings is { } settings)
         {
             start.ArgumentList.Add("--config");
@@ -52,6 +59,9 @@ internal sealed class ServerProcess : ChildProcess
             throw new InvalidOperationException($"The server did not start: {errors}", e);
         }
     }
+
+    /// <summary>Adds an endpoint that the server cannot announce, as nobody takes its output.</summary>
+    public void Announce(AnnouncedEndpoint endpoint) => _unheard.Add(endpoint);
 
     /// <summary>A client of the named endpoint, in its framing.</summary>
     public Task<Peer> ConnectAsync(string endpoint) => Peer.ConnectAsync(this[endpoint]);
