@@ -193,9 +193,9 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
                 ? $"'{url}': a free port goes with an address, such as http://127.0.0.1:0"
                 : null;
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or ArgumentException) // the latter for http://unix:/
         {
-            return e.Message;
+            return $"'{url}' is not an address of scheme http or https, such as http://localhost:8080";
         }
     }
 

@@ -60,6 +60,7 @@ public sealed class AddressTests
     [Theory]
     [InlineData("localhost:8080")]
     [InlineData("http://localhost:0")]
+    [InlineData("http://unix:/")]
     public void Web_address_that_kestrel_would_throw_at_is_a_fault(string web) =>
         Assert.StartsWith("Kestrel:Endpoints:Web:Url: ", Assert.Single(ReadWithWeb("tcp://localhost:1", web).Faults), StringComparison.Ordinal);
 
