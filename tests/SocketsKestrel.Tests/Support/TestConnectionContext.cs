@@ -23,6 +23,9 @@ internal sealed class TestConnectionContext : DefaultConnectionContext
     /// <summary>What disposing waits for, as Kestrel's waits until the socket has taken everything; an abort ends it.</summary>
     public TaskCompletionSource? Sending { get; set; }
 
+    /// <summary>What aborting fails with.</summary>
+    public Exception? Fault { get; set; }
+
     public override async ValueTask DisposeAsync()
     {
         if (Sending is { } sending)
@@ -34,6 +37,8 @@ internal sealed class TestConnectionContext : DefaultConnectionContext
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
+        if (Fault is { } fault)
+            throw fault;
         _aborted(abortReason);
         _closed.Cancel();
         Sending?.TrySetResult();

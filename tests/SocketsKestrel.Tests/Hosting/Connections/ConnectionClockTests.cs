@@ -184,6 +184,22 @@ public sealed class ConnectionClockTests : IDisposable
         Assert.True(peer.IsAborted);
     }
 
+    [Fact]
+    public async Task Fault_in_one_connection_s_tick_stops_the_clock_of_no_other()
+    {
+        var faulty = _server.Connect(new Echo(), _stall, window: 64);
+        faulty.Context.Fault = new InvalidOperationException("a defect");
+        await faulty.SendAsync(new string('x', 100) + "\n");
+        var other = _server.Connect(new Echo(), _idle);
+        _server.Advance(TimeSpan.FromSeconds(10) + Late);
+        await EndsAsync(other, "Idle idle");
+        Assert.Contains(_server.Logs.GetSnapshot(), record => record.Exception == faulty.Context.Fault);
+
+        faulty.Context.Fault = null;
+        _server.Advance(Late);
+        await faulty.Ended;
+    }
+
     private static async Task IgnoreCancellationAsync(ServerConnection connection)
     {
         ReadResult result;

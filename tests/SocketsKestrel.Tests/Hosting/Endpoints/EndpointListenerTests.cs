@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SocketsKestrel.Hosting;
+using SocketsKestrel.Hosting.Connections;
+using SocketsKestrel.Hosting.Endpoints;
+
+namespace SocketsKestrel.Tests.Hosting.Endpoints;
+
+/// <summary>A listener as Kestrel uses it, on real sockets.</summary>
+public sealed class EndpointListenerTests : IAsyncDisposable
+{
+    /// <summary>Only ends a test that would hang.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ServiceProvider _services;
+    private readonly IConnectionListenerFactory _factory;
+
+    public EndpointListenerTests()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrel(); // gives the transport's options the pool
+        builder.Services.AddSocketsKestrel(new SocketsKestrelOptions(new LimitsOptions(), []));
+        builder.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        _services = builder.Services.BuildServiceProvider();
+        _factory = _services.GetRequiredService<IConnectionListenerFactory>();
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task Connection_takes_its_blocks_from_the_pool_of_the_process()
+    {
+        await using var listener = await BindAsync();
+        using var client = Connect(listener);
+        await using var accepted = await AcceptAsync(listener);
+        Assert.NotNull(accepted);
+        Assert.Equal(BlockPool.BlockSize, accepted.Transport.Output.GetMemory().Length);
+    }
+
+    [Fact]
+    public async Task Nobody_is_accepted_while_the_gate_is_closed()
+    {
+        var gate = _services.GetRequiredService<AcceptGate>();
+        await using var listener = await BindAsync();
+        gate.Pause();
+        gate.Pause();
+        using var client = Connect(listener);
+        var accepting = AcceptAsync(listener);
+        Assert.False(accepting.IsCompleted);
+        gate.Resume();
+        await using var accepted = await accepting;
+        Assert.Equal(client.LocalEndPoint, accepted!.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task Unbinding_ends_the_accept_loop_whatever_it_waits_for()
+    {
+        await using var waiting = await BindAsync();
+        await using var paused = await BindAsync();
+        var waits = AcceptAsync(waiting);
+        _services.GetRequiredService<AcceptGate>().Pause();
+        var waitsForTheGate = AcceptAsync(paused);
+
+        await waiting.UnbindAsync(TestContext.Current.CancellationToken);
+        await paused.UnbindAsync(TestContext.Current.CancellationToken);
+
+        Assert.Null(await waits);
+        Assert.Null(await waitsForTheGate);
+        Assert.Null(await AcceptAsync(waiting));
+        Assert.Throws<SocketException>(() => Connect(waiting));
+    }
+
+    private static Socket Connect(IConnectionListener listener)
+    {
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listener.EndPoint);
+        return client;
+    }
+
+    private static Task<ConnectionContext?> AcceptAsync(IConnectionListener listener) =>
+        listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    private ValueTask<IConnectionListener> BindAsync() => _factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
+}
