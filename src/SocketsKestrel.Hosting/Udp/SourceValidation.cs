@@ -10,7 +10,16 @@ namespace SocketsKestrel.Hosting.Udp;
 /// </summary>
 internal sealed class SourceValidation(Endpoint endpoint, SocketMetrics metrics, TimeProvider time)
 {
+    /// <summary>
+    /// A cookie costs five times what dropping a datagram does, most of it sending it (12 against 2.6 us of CPU, measured in a flood).
+    /// Beyond this the members' datagrams, which wait in the same buffer of the kernel, come before the strangers'.
+    /// </summary>
+    public const int MaxCookiesPerSecond = 20_000;
+
     private readonly UdpCookie? _cookie = endpoint.Options.Udp.AddressValidation == UdpAddressValidation.Cookie ? new UdpCookie(time) : null;
+    private readonly Lock _gate = new();
+    private long _secondBegan = time.GetTimestamp();
+    private int _cookiesLeft = MaxCookiesPerSecond;
 
     /// <summary>Whether only addresses that have proven themselves are peers: each has to be remembered then.</summary>
     public bool IsOn => _cookie is not null;
@@ -31,9 +40,20 @@ internal sealed class SourceValidation(Endpoint endpoint, SocketMetrics metrics,
         // What begins as a cookie may be one that another server sent, to the forged address of this one: no answer, no loop.
         var mayAnswer = UdpCookie.IsRequest(datagram) || !UdpCookie.HasPrefix(datagram);
         metrics.DatagramRejected(endpoint, mayAnswer ? "unvalidated" : "bad-cookie");
-        if (mayAnswer && datagram.Length >= UdpCookie.Length)
+        if (mayAnswer && datagram.Length >= UdpCookie.Length && TryTakeFromBudget())
             SendCookie(sender, _cookie);
         return SourceCheck.Done;
+    }
+
+    private bool TryTakeFromBudget()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(_secondBegan, now) >= TimeSpan.FromSeconds(1))
+                (_secondBegan, _cookiesLeft) = (now, MaxCookiesPerSecond);
+            return --_cookiesLeft >= 0;
+        }
     }
 
     private static void SendCookie(UdpPeer stranger, UdpCookie cookie)

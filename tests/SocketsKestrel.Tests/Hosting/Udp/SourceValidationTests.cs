@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging.Testing;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Hosting.Udp;
 using SocketsKestrel.Protocol.Messages;
 using SocketsKestrel.Server.Modes.Chat;
 using SocketsKestrel.Tests.Support;
@@ -39,8 +41,9 @@ public sealed class SourceValidationTests
             UdpServer.Send(client, new string('x', length));
         UdpServer.Send(client, new string('x', UdpCookie.Length));
         Assert.Equal(UdpCookie.Length, (await UdpServer.ReceiveAsync(client)).Length);
-        Assert.Equal(UdpCookie.Length, udp.Server.Rejections.Count(r => r == "Udp unvalidated"));
-        Assert.Equal(UdpCookie.Length, udp.Server.Observe<long>("socketskestrel.bytes.sent", udp.Endpoint));
+        await CookieOfAsync(client); // what was sent is counted after it has left, so the first is counted now
+        Assert.Equal(UdpCookie.Length + 1, udp.Server.Rejections.Count(r => r == "Udp unvalidated"));
+        Assert.InRange(udp.Server.Observe<long>("socketskestrel.bytes.sent", udp.Endpoint), UdpCookie.Length, 2 * UdpCookie.Length);
         Assert.Equal(0, udp.Server.Observe<long>("socketskestrel.udp.peers", udp.Endpoint));
     }
 
@@ -142,6 +145,27 @@ public sealed class SourceValidationTests
         await ValidateAsync(ann);
         UdpServer.Send(bob, "bob again");
         await UdpServer.ReceivesAsync(ann, "bob again");
+    }
+
+    [Fact]
+    public void Cookies_are_sent_up_to_so_many_a_second()
+    {
+        var endpoint = TestEndpoint.Create("Udp", WithCookies, "udp://127.0.0.1:0");
+        using var server = new TestServer(endpoint);
+        using var socket = UdpBinder.Bind(endpoint).Single();
+        var validation = new SourceValidation(endpoint, server.Registry.Metrics, server.Time);
+        var stranger = new UdpPeer(1, endpoint, endpoint.BoundTo!.Serialize(), socket, server.Registry.Metrics, new FakeLogger());
+        for (var second = 1; second <= 2; second++)
+        {
+            for (var i = 0; i < SourceValidation.MaxCookiesPerSecond + 100; i++)
+                Assert.Equal(SourceCheck.Done, validation.Check(stranger, isPeer: false, UdpCookie.Request));
+            Assert.Equal(second * SourceValidation.MaxCookiesPerSecond, server.Observe<long>("socketskestrel.messages.sent", endpoint));
+            server.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(2 * (SourceValidation.MaxCookiesPerSecond + 100), server.Rejections.Count(r => r == "Udp unvalidated"));
+
+        static void WithCookies(EndpointOptions options) => options.Udp.AddressValidation = UdpAddressValidation.Cookie;
     }
 
     private static string Request => Encoding.ASCII.GetString(UdpCookie.Request);
