@@ -3,7 +3,7 @@ using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Client;
 
-/// <summary>Connects to endpoints: <c>tcp://host:port</c>, <c>tcp://unix:/path</c>, <c>udp://host:port</c>.</summary>
+/// <summary>Connects to endpoints: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c>, <c>udp://host:port</c>.</summary>
 public static class MessageClient
 {
     /// <summary>The framing of a server's endpoints unless configured otherwise.</summary>
@@ -18,43 +18,54 @@ public static class MessageClient
     /// <param name="cancellationToken">Gives up connecting.</param>
     /// <exception cref="FormatException">The URL is none of the forms above.</exception>
     /// <exception cref="SocketException">There is no such host, or nobody listens there.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">Over <c>tls</c>: the server's certificate is not trusted, or not the host's.</exception>
     public static Task<IMessageConnection> ConnectAsync(string url, IMessageFraming? framing = null, CancellationToken cancellationToken = default) =>
-        ConnectAsync(url, framing, new DatagramOptions(), cancellationToken);
+        ConnectAsync(url, framing, new DatagramOptions(), new TlsClientOptions(), cancellationToken);
 
     /// <summary>Connects, with settings for UDP.</summary>
-    /// <param name="url">As for the other overload.</param>
-    /// <param name="framing">As for the other overload.</param>
+    /// <param name="url">As for the first overload.</param>
+    /// <param name="framing">As for the first overload.</param>
     /// <param name="datagrams">Not used unless the URL is one of <c>udp</c>.</param>
     /// <param name="cancellationToken">Gives up connecting.</param>
-    /// <exception cref="FormatException">As for the other overload.</exception>
-    /// <exception cref="SocketException">As for the other overload.</exception>
-    public static async Task<IMessageConnection> ConnectAsync(string url, IMessageFraming? framing, DatagramOptions datagrams, CancellationToken cancellationToken = default)
+    /// <exception cref="FormatException">As for the first overload.</exception>
+    /// <exception cref="SocketException">As for the first overload.</exception>
+    public static Task<IMessageConnection> ConnectAsync(string url, IMessageFraming? framing, DatagramOptions datagrams, CancellationToken cancellationToken = default) =>
+        ConnectAsync(url, framing, datagrams, new TlsClientOptions(), cancellationToken);
+
+    /// <summary>Connects, with settings for TLS.</summary>
+    /// <param name="url">As for the first overload.</param>
+    /// <param name="framing">As for the first overload.</param>
+    /// <param name="tls">Whom to trust, and what to show; not used unless the URL is one of <c>tls</c>.</param>
+    /// <param name="cancellationToken">Gives up connecting, the TLS handshake included.</param>
+    /// <exception cref="FormatException">As for the first overload.</exception>
+    /// <exception cref="SocketException">As for the first overload.</exception>
+    /// <exception cref="IOException">The server ended the TLS handshake; with TLS 1.3 it may do so only when the first message is read.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not trusted, or not the host's.</exception>
+    public static Task<IMessageConnection> ConnectAsync(string url, IMessageFraming? framing, TlsClientOptions tls, CancellationToken cancellationToken = default) =>
+        ConnectAsync(url, framing, new DatagramOptions(), tls, cancellationToken);
+
+    private static async Task<IMessageConnection> ConnectAsync(
+        string url, IMessageFraming? framing, DatagramOptions datagrams, TlsClientOptions tls, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(url);
         const string Unix = "tcp://unix:";
         if (url.StartsWith(Unix, StringComparison.Ordinal))
         {
             var local = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            return await ConnectAsync(local, s => s.ConnectAsync(new UnixDomainSocketEndPoint(url[Unix.Length..]), cancellationToken), framing);
+            await ConnectAsync(local, s => s.ConnectAsync(new UnixDomainSocketEndPoint(url[Unix.Length..]), cancellationToken));
+            return new StreamConnection(local, new NetworkStream(local, ownsSocket: true), framing ?? DefaultFraming);
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Port < 1 || uri.Scheme is not ("tcp" or "udp"))
-            throw new FormatException($"'{url}' is none of tcp://host:port, tcp://unix:/path, udp://host:port.");
-        if (uri.Scheme == "tcp")
-        {
-            var stream = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            return await ConnectAsync(stream, s => s.ConnectAsync(uri.IdnHost, uri.Port, cancellationToken), framing);
-        }
-
-        var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Port < 1 || uri.Scheme is not ("tcp" or "tls" or "udp"))
+            throw new FormatException($"'{url}' is none of tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port.");
+        var socket = uri.Scheme == "udp" ? new Socket(SocketType.Dgram, ProtocolType.Udp) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await ConnectAsync(socket, s => s.ConnectAsync(uri.IdnHost, uri.Port, cancellationToken));
-        return new DatagramConnection(socket, datagrams, TimeProvider.System);
-    }
-
-    private static async Task<IMessageConnection> ConnectAsync(Socket socket, Func<Socket, ValueTask> connect, IMessageFraming? framing)
-    {
-        await ConnectAsync(socket, connect);
-        return new StreamConnection(socket, framing ?? DefaultFraming);
+        return uri.Scheme switch
+        {
+            "udp" => new DatagramConnection(socket, datagrams, TimeProvider.System),
+            "tls" => new StreamConnection(socket, await TlsConnector.ConnectAsync(socket, uri.IdnHost, tls, cancellationToken), framing ?? DefaultFraming),
+            _ => new StreamConnection(socket, new NetworkStream(socket, ownsSocket: true), framing ?? DefaultFraming),
+        };
     }
 
     private static async Task ConnectAsync(Socket socket, Func<Socket, ValueTask> connect)

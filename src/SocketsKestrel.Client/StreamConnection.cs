@@ -1,26 +1,30 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Client;
 
-/// <summary>A TCP or unix connection as messages.</summary>
+/// <summary>A TCP, TLS or unix connection as messages.</summary>
 internal sealed class StreamConnection : IMessageConnection
 {
     private readonly Socket _socket;
     private readonly IMessageFraming _framing;
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly PipeReader _reader;
     private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly SemaphoreSlim _sending = new(1);
 
-    public StreamConnection(Socket socket, IMessageFraming framing)
+    /// <param name="socket">The connected socket.</param>
+    /// <param name="stream">Its bytes, or what is inside TLS; owns the socket.</param>
+    /// <param name="framing">The framing, both ways.</param>
+    public StreamConnection(Socket socket, Stream stream, IMessageFraming framing)
     {
         _socket = socket;
         _framing = framing;
-        _stream = new NetworkStream(socket, ownsSocket: true);
+        _stream = stream;
         _reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
     }
 
@@ -72,6 +76,8 @@ internal sealed class StreamConnection : IMessageConnection
         await _sending.WaitAsync();
         try
         {
+            if (_stream is SslStream tls)
+                await tls.ShutdownAsync();
             _socket.Shutdown(SocketShutdown.Send);
         }
         finally

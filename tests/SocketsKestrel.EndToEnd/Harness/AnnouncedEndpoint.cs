@@ -12,6 +12,8 @@ internal sealed partial record AnnouncedEndpoint(string Name, string Url, string
 
     public bool IsUdp => Url.StartsWith("udp:", StringComparison.Ordinal);
 
+    public bool IsTls => Url.StartsWith("tls:", StringComparison.Ordinal);
+
     /// <summary>Where a client of this machine finds it.</summary>
     public EndPoint Address
     {
@@ -24,6 +26,9 @@ internal sealed partial record AnnouncedEndpoint(string Name, string Url, string
             return bound.Address.Equals(IPAddress.IPv6Any) || bound.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, bound.Port) : bound;
         }
     }
+
+    /// <summary>A client of a stream endpoint, over TLS where that is spoken.</summary>
+    public Task<TcpPeer> ConnectTcpAsync() => IsTls ? TcpPeer.ConnectTlsAsync(Address) : TcpPeer.ConnectAsync(Address);
 
     public static AnnouncedEndpoint? TryParse(string line) => Announcement().Match(line) is { Success: true, Groups: var groups }
         ? new AnnouncedEndpoint(groups["name"].Value, groups["url"].Value, groups["framing"].Value)

@@ -9,7 +9,7 @@ internal abstract class Peer : IDisposable
     {
         if (endpoint.IsUdp)
             return new UdpPeer(endpoint.Address);
-        var tcp = await TcpPeer.ConnectAsync(endpoint.Address);
+        var tcp = await endpoint.ConnectTcpAsync();
         return endpoint.Framing switch
         {
             "Raw" => new RawPeer(tcp),

@@ -67,7 +67,7 @@ internal sealed class ServerProcess : ChildProcess
     public Task<Peer> ConnectAsync(string endpoint) => Peer.ConnectAsync(this[endpoint]);
 
     /// <summary>A client of the named stream endpoint that cares about bytes, not messages.</summary>
-    public Task<TcpPeer> ConnectTcpAsync(string endpoint) => TcpPeer.ConnectAsync(this[endpoint].Address);
+    public Task<TcpPeer> ConnectTcpAsync(string endpoint) => this[endpoint].ConnectTcpAsync();
 
     /// <summary>A client of the named datagram endpoint.</summary>
     public UdpPeer ConnectUdp(string endpoint) => new(this[endpoint].Address);

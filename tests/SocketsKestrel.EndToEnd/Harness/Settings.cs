@@ -30,13 +30,20 @@ internal sealed class Settings
 
     public Settings Udp(string name, string mode, params (string Key, string? Value)[] more) => Endpoint(name, "udp://127.0.0.1:0", mode, more);
 
-    /// <summary>One endpoint per framing and transport, named Raw, Line, LengthPrefixed, Unix and Udp.</summary>
+    /// <summary>A TLS endpoint whose certificate clients take for one of localhost; kept in the folder.</summary>
+    public Settings Tls(string name, string mode, TempFolder folder, params (string Key, string? Value)[] more) =>
+        Endpoint(name, "tls://127.0.0.1:0", mode, [.. Authority.Common.ServerSettings(folder, name), .. more]);
+
+    /// <summary>One endpoint per framing and transport, named Raw, Line, LengthPrefixed, Unix, Tls, TlsRaw, TlsLengthPrefixed and Udp.</summary>
     public Settings EveryTransport(string mode, TempFolder folder, params (string Key, string? Value)[] more)
     {
         Tcp("Raw", mode, [Raw, .. more]);
         Tcp("Line", mode, more);
         Tcp("LengthPrefixed", mode, [LengthPrefixed, .. more]);
         Endpoint("Unix", $"tcp://unix:{folder.File($"{mode}.sock")}", mode, more);
+        Tls("Tls", mode, folder, more);
+        Tls("TlsRaw", mode, folder, [Raw, .. more]);
+        Tls("TlsLengthPrefixed", mode, folder, [LengthPrefixed, .. more]);
         return mode == "Operator" ? this : Udp("Udp", mode, more);
     }
 

@@ -1,19 +1,29 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace SocketsKestrel.EndToEnd.Harness;
 
-/// <summary>A TCP or unix connection as bytes. Every wait has a deadline.</summary>
+/// <summary>A TCP or unix connection, or what is inside TLS on one, as bytes. Every wait has a deadline.</summary>
 internal sealed class TcpPeer : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly SslStream? _tls;
     private int _start;
     private int _end;
 
-    public TcpPeer(Socket socket) => Socket = socket;
+    public TcpPeer(Socket socket, SslStream? tls = null)
+    {
+        Socket = socket;
+        _tls = tls;
+    }
 
     public Socket Socket { get; }
+
+    /// <summary>What the server has shown, over TLS.</summary>
+    public X509Certificate2 ServerCertificate => (X509Certificate2)_tls!.RemoteCertificate!;
 
     /// <summary>How much has come.</summary>
     public long BytesRead { get; private set; }
@@ -29,10 +39,43 @@ internal sealed class TcpPeer : IDisposable
         return new TcpPeer(socket);
     }
 
+    /// <summary>A client of a TLS endpoint, which trusts <see cref="Authority.Common"/> only unless told otherwise.</summary>
+    public static async Task<TcpPeer> ConnectTlsAsync(EndPoint server, SslClientAuthenticationOptions? options = null)
+    {
+        var tcp = await ConnectAsync(server);
+        var tls = new SslStream(new NetworkStream(tcp.Socket));
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options ?? Trusting(Authority.Common)).WithinDeadline("TLS handshake");
+            return new TcpPeer(tcp.Socket, tls);
+        }
+        catch
+        {
+            tcp.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a client needs that trusts one authority.</summary>
+    public static SslClientAuthenticationOptions Trusting(Authority authority, string host = "localhost") => new()
+    {
+        TargetHost = host,
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority.Certificate }, RevocationMode = X509RevocationMode.NoCheck,
+        },
+    };
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (_tls is not null)
+        {
+            await _tls.WriteAsync(bytes).AsTask().WithinDeadline("send");
+            return;
+        }
+
         while (bytes.Length > 0)
             bytes = bytes[await Socket.SendAsync(bytes, SocketFlags.None).AsTask().WithinDeadline("send")..];
     }
@@ -94,7 +137,7 @@ internal sealed class TcpPeer : IDisposable
     public async Task<string> ReadOnceAsync(int size)
     {
         var bytes = new byte[size];
-        return Encoding.UTF8.GetString(bytes, 0, await Socket.ReceiveAsync(bytes, SocketFlags.None).WithinDeadline("receive"));
+        return Encoding.UTF8.GetString(bytes, 0, await ReceiveAsync(bytes));
     }
 
     /// <summary>Everything up to the server's FIN.</summary>
@@ -123,7 +166,12 @@ internal sealed class TcpPeer : IDisposable
         }
     }
 
-    public void FinishSending() => Socket.Shutdown(SocketShutdown.Send);
+    /// <summary>Says that nothing more will be sent; over TLS with its close_notify.</summary>
+    public void FinishSending()
+    {
+        _tls?.ShutdownAsync().Wait(Deadline.Span);
+        Socket.Shutdown(SocketShutdown.Send);
+    }
 
     public void Reset()
     {
@@ -145,8 +193,11 @@ internal sealed class TcpPeer : IDisposable
     private async Task<bool> FillAsync()
     {
         _start = 0;
-        _end = await Socket.ReceiveAsync(_buffer, SocketFlags.None).WithinDeadline("receive");
+        _end = await ReceiveAsync(_buffer);
         BytesRead += _end;
         return _end > 0;
     }
+
+    private Task<int> ReceiveAsync(byte[] buffer) =>
+        (_tls is null ? Socket.ReceiveAsync(buffer, SocketFlags.None) : _tls.ReadAsync(buffer, 0, buffer.Length)).WithinDeadline("receive");
 }

@@ -5,7 +5,7 @@ namespace SocketsKestrel.EndToEnd.Modes;
 /// <summary>Each test has a room of its own: a member of one test would hear another.</summary>
 internal static class ChatServer
 {
-    public static readonly string[] Transports = ["Raw", "Line", "LengthPrefixed", "Unix", "Udp"];
+    public static readonly string[] Transports = ["Raw", "Line", "LengthPrefixed", "Unix", "Tls", "TlsRaw", "TlsLengthPrefixed", "Udp"];
 
     public static Task<ServerProcess> StartAsync(TempFolder folder, params (string Key, string? Value)[] more) =>
         ServerProcess.StartAsync(new Settings().EveryTransport("Chat", folder, more));

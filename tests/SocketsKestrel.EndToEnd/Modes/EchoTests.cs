@@ -13,6 +13,9 @@ public sealed class EchoTests(EchoServer echo) : IClassFixture<EchoServer>
     [InlineData("Line")]
     [InlineData("LengthPrefixed")]
     [InlineData("Unix")]
+    [InlineData("Tls")]
+    [InlineData("TlsRaw")]
+    [InlineData("TlsLengthPrefixed")]
     [InlineData("Udp")]
     public async Task Every_message_comes_back_byte_for_byte(string endpoint)
     {
@@ -26,10 +29,12 @@ public sealed class EchoTests(EchoServer echo) : IClassFixture<EchoServer>
         }
     }
 
-    [Fact]
-    public async Task Eight_megabytes_come_back_before_the_end()
+    [Theory]
+    [InlineData("Raw")]
+    [InlineData("TlsRaw")]
+    public async Task Eight_megabytes_come_back_before_the_end(string endpoint)
     {
-        using var client = await _server.ConnectTcpAsync("Raw");
+        using var client = await _server.ConnectTcpAsync(endpoint);
         var sent = new byte[8 * 1024 * 1024];
         new Random(1).NextBytes(sent);
 
@@ -44,6 +49,7 @@ public sealed class EchoTests(EchoServer echo) : IClassFixture<EchoServer>
     [Theory]
     [InlineData("Line", "a\nb\nunfinished", "a\nb\n")]
     [InlineData("Unix", "a\r\nb\n", "a\nb\n")]
+    [InlineData("Tls", "a\nb\nunfinished", "a\nb\n")]
     [InlineData("LengthPrefixed", "\0\0\0\u0001a\0\0\0\0\0\0\0\u0001b", "\0\0\0\u0001a\0\0\0\0\0\0\0\u0001b")]
     public async Task Whoever_finishes_sending_gets_every_answer_and_then_the_end(string endpoint, string sent, string answered)
     {
@@ -74,6 +80,7 @@ public sealed class EchoTests(EchoServer echo) : IClassFixture<EchoServer>
     [Theory]
     [InlineData("Line")]
     [InlineData("LengthPrefixed")]
+    [InlineData("TlsLengthPrefixed")]
     public async Task Ten_thousand_messages_at_once_come_back_in_order(string endpoint)
     {
         using var client = (StreamPeer)await _server.ConnectAsync(endpoint);

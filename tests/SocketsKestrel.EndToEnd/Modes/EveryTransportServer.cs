@@ -2,7 +2,7 @@ using SocketsKestrel.EndToEnd.Harness;
 
 namespace SocketsKestrel.EndToEnd.Modes;
 
-/// <summary>One server for the tests of a class: a mode on every transport, in endpoints named by their framing, or Unix, or Udp.</summary>
+/// <summary>One server for the tests of a class: a mode on every transport, in endpoints named by their framing, or Unix, Tls, Udp.</summary>
 public abstract class EveryTransportServer : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();

@@ -14,6 +14,9 @@ public sealed class OperatorTests : IDisposable
     [InlineData("Line")]
     [InlineData("LengthPrefixed")]
     [InlineData("Unix")]
+    [InlineData("Tls")]
+    [InlineData("TlsRaw")]
+    [InlineData("TlsLengthPrefixed")]
     public async Task A_client_and_the_operator_converse(string endpoint)
     {
         using var server = await StartAsync("--operator");

@@ -11,6 +11,9 @@ public sealed class ReplyTests(ReplyServer reply) : IClassFixture<ReplyServer>
     [InlineData("Line")]
     [InlineData("LengthPrefixed")]
     [InlineData("Unix")]
+    [InlineData("Tls")]
+    [InlineData("TlsRaw")]
+    [InlineData("TlsLengthPrefixed")]
     [InlineData("Udp")]
     public async Task Each_client_s_messages_are_numbered_from_one(string endpoint)
     {

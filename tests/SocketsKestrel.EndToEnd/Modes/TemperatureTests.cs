@@ -26,6 +26,9 @@ public sealed class TemperatureTests(TemperatureServer temperature) : IClassFixt
     [InlineData("Line")]
     [InlineData("LengthPrefixed")]
     [InlineData("Unix")]
+    [InlineData("Tls")]
+    [InlineData("TlsRaw")]
+    [InlineData("TlsLengthPrefixed")]
     [InlineData("Udp")]
     public async Task Celsius_come_back_as_Fahrenheit(string endpoint)
     {
@@ -62,6 +65,9 @@ public sealed class TemperatureTests(TemperatureServer temperature) : IClassFixt
     [InlineData("Line")]
     [InlineData("LengthPrefixed")]
     [InlineData("Unix")]
+    [InlineData("Tls")]
+    [InlineData("TlsRaw")]
+    [InlineData("TlsLengthPrefixed")]
     public async Task What_is_not_a_number_is_refused_and_the_next_one_answered(string endpoint)
     {
         using var client = await _server.ConnectAsync(endpoint);

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace SocketsKestrel.Hosting.Connections.Tls;
 
@@ -46,9 +48,9 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
             await Output.CompleteAsync();
             await _stream.ShutdownAsync();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or CryptographicException or AuthenticationException or InvalidOperationException)
         {
-            // The peer has gone, or was aborted: there is nobody to tell.
+            // The peer has gone, was aborted, or sent what TLS does not go on after: there is nobody to tell.
         }
         finally
         {

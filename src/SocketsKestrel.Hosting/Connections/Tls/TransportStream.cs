@@ -40,14 +40,15 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
         while (true)
         {
             var result = await transport.Input.ReadAsync(cancellationToken);
-            var available = result.Buffer;
-            var taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
+            var available = result.Buffer.Length;
+            var count = (int)Math.Min(available, buffer.Length);
+            var taken = result.Buffer.Slice(0, count);
             taken.CopyTo(buffer.Span);
             transport.Input.AdvanceTo(taken.End);
-            if (!available.IsEmpty || result.IsCompleted)
+            if (available > 0 || result.IsCompleted)
             {
-                HasReceived |= !available.IsEmpty;
-                return (int)taken.Length;
+                HasReceived |= available > 0;
+                return count;
             }
 
             // Cancelled by a close from before the handler's reads went through TLS: the stage, or those reads, are cancelled as well.
