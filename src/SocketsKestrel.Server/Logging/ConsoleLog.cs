@@ -10,16 +10,16 @@ internal sealed class ConsoleLog(string category, ConsoleFormatter lineFormat, L
     private const int MaxKeptBuffer = 4096;
 
     [ThreadStatic]
-    private static StringWriter? _buffer;
+    private static StringWriter? Scratch;
 
     public static string Format<TState>(ConsoleFormatter formatter, LogEntry<TState> entry)
     {
-        var buffer = _buffer ??= new StringWriter();
+        var buffer = Scratch ??= new StringWriter();
         formatter.Write(entry, scopeProvider: null, buffer);
         var text = buffer.ToString();
         buffer.GetStringBuilder().Clear();
         if (buffer.GetStringBuilder().Capacity > MaxKeptBuffer)
-            _buffer = null;
+            Scratch = null;
         return text;
     }
 
