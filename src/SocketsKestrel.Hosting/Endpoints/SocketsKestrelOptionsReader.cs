@@ -127,6 +127,9 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         if (url.IsUdp && options.ProxyProtocol != ProxyProtocol.None)
             faults.Add($"{section.Path}:ProxyProtocol: {options.ProxyProtocol} does not go with udp, where a datagram has no place for a header");
 
+        if (url.IsUdp && section.GetSection("RateLimit:WhenExceeded") is { Value: not null, Path: var path })
+            warnings.Add($"{path}: has no effect on udp, where what exceeds the limit is dropped");
+
         foreach (var child in section.GetChildren())
         {
             if ((url.IsUdp ? StreamOnlyKeys : DatagramOnlyKeys).Contains(child.Key, StringComparer.OrdinalIgnoreCase))

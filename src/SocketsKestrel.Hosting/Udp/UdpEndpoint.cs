@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
+using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Udp;
 
@@ -29,8 +30,11 @@ internal sealed class UdpEndpoint(
 
     private bool IsStateless => handler is IRequestHandler { UsesRequestNumber: false };
 
-    /// <summary>A handler that needs nothing remembered is served without a table: no stranger can fill what is not there.</summary>
-    private bool RemembersPeers => !IsStateless || _validation.IsOn;
+    /// <summary>
+    /// A handler that needs nothing remembered is served without a table, unless the endpoint does: no stranger can fill what is
+    /// not there.
+    /// </summary>
+    private bool RemembersPeers => !IsStateless || _validation.IsOn || endpoint.Options.RateLimit is not null;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -151,6 +155,12 @@ internal sealed class UdpEndpoint(
             return;
         }
 
+        if (peer.Rate?.TryTake() is false)
+        {
+            registry.Metrics.MessageRejected(endpoint, ProtocolError.RateLimited);
+            return;
+        }
+
         peer.DatagramsReceived = IsStateless ? 1 : peer.DatagramsReceived + 1;
         var outcome = _handler.OnDatagram(peer, datagram);
         if (outcome.Error is { } error)
@@ -172,7 +182,11 @@ internal sealed class UdpEndpoint(
 
     /// <summary>A peer at the address of the datagram in hand, if there is room for it; not in the table yet.</summary>
     private UdpPeer? NewPeer(UdpSocket socket, UdpPeer anyone) => _peers.IsFull ? null
-        : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry.Metrics, logger) { LastSeen = registry.Time.GetTimestamp() };
+        : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry.Metrics, logger)
+        {
+            LastSeen = registry.Time.GetTimestamp(),
+            Rate = endpoint.Options.RateLimit is { } rate ? MessageRate.Create(rate) : null,
+        };
 
     private string? Refuse(SocketAddress from, int length) =>
         registry.IsDraining ? "server-stopping"

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
@@ -36,6 +37,9 @@ public sealed class UdpPeer
     public object? State { get; set; }
 
     internal SocketAddress Address { get; }
+
+    /// <summary>What it may send, where the endpoint has a <c>RateLimit</c>.</summary>
+    internal ReplenishingRateLimiter? Rate { get; init; }
 
     /// <summary>The timestamp of its last datagram, written by the receiving thread, read by the sweep.</summary>
     internal long LastSeen { get; set; }

@@ -91,5 +91,29 @@ public sealed class MessageRateTests
         server.AssertNoUnhandledException();
     }
 
+    [Theory]
+    [InlineData("Echo")]
+    [InlineData("Reply")]
+    public async Task Datagrams_of_one_peer_beyond_its_rate_are_dropped_and_counted(string mode)
+    {
+        const int Datagrams = 50;
+        using var server = await ServerProcess.StartAsync(new Settings().Witnesses().Udp("It", mode, Rate("MessagesPerSecond", "1"), Rate("Burst", "5")));
+        using var witnesses = await Witnesses.StartAsync(server);
+        using var hasty = server.ConnectUdp("It");
+        for (var i = 0; i < Datagrams; i++)
+            await hasty.SendAsync("x");
+        await Counters.WaitForAsync(server, Datagrams, "socketskestrel.messages.received", ("endpoint", "It"));
+
+        var dropped = (int)(await Counters.ReadAsync(server))["socketskestrel.messages.rejected", ("endpoint", "It"), ("code", "rate-limited")];
+        Assert.InRange(dropped, 1, Datagrams - 5);
+        for (var i = 0; i < Datagrams - dropped; i++)
+            await hasty.ReceiveAsync(0);
+        Assert.False(hasty.HasReceived);
+        using var other = server.ConnectUdp("It");
+        Assert.NotEmpty(await other.AskAsync("y"));
+        await witnesses.StopAsync();
+        server.AssertNoUnhandledException();
+    }
+
     private static (string Key, string? Value) Rate(string key, string value) => ($"RateLimit:{key}", value);
 }

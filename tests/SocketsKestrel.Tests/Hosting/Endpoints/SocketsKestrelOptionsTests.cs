@@ -130,6 +130,8 @@ public sealed class SocketsKestrelOptionsTests
     [InlineData("udp", "\"Framing\": { \"Type\": \"Raw\" }", "Framing: has no effect on udp")]
     [InlineData("udp", "\"MaxConnections\": 5", "MaxConnections: has no effect on udp")]
     [InlineData("udp", "\"IdleTimeout\": null", "IdleTimeout: has no effect on udp")]
+    [InlineData("udp", "\"FirstMessageTimeout\": \"00:00:05\"", "FirstMessageTimeout: has no effect on udp")]
+    [InlineData("udp", "\"RateLimit\": { \"WhenExceeded\": \"Delay\" }", "RateLimit:WhenExceeded: has no effect on udp")]
     [InlineData("udp", "\"SendQueue\": { \"MaxBytes\": 5000 }", "SendQueue: has no effect on udp")]
     [InlineData("tcp", "\"Chat\": { \"Room\": \"x\" }", "Chat: has no effect with mode Echo")]
     [InlineData("tcp", "\"Framing\": { \"Type\": \"Raw\" }, \"MessageTimeout\": \"00:00:05\"", "MessageTimeout: has no effect with Raw framing")]
@@ -142,6 +144,18 @@ public sealed class SocketsKestrelOptionsTests
         var settings = Settings.ReadEndpoint($"\"Url\": \"{scheme}://localhost:1\", \"Mode\": \"Echo\", {json}");
         Assert.Empty(settings.Faults);
         Assert.StartsWith($"SocketsKestrel:Endpoints:E:{warning}", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", null)]
+    [InlineData("\"RateLimit\": { \"Burst\": 5 }", "", "100 5")]
+    [InlineData("\"RateLimit\": { \"Burst\": 5 }", "\"RateLimit\": { \"MessagesPerSecond\": 7 }", "7 5")]
+    [InlineData("\"RateLimit\": null", "\"RateLimit\": { \"Burst\": 5 }", null)]
+    [InlineData("", "\"RateLimit\": { \"Burst\": 5 }", "100 5")]
+    public void Section_switches_an_optional_limit_on_and_null_off(string own, string defaults, string? expected)
+    {
+        var rate = Settings.ReadEndpoint(own.Length > 0 ? $"{Echo}, {own}" : Echo, defaults).Endpoint.Options.RateLimit;
+        Assert.Equal(expected, rate is null ? null : $"{rate.MessagesPerSecond} {rate.Burst}");
     }
 
     [Fact]
