@@ -10,4 +10,7 @@ internal enum ClosingStep : byte
 
     /// <summary>The stream to the peer has ended; the one from it has not.</summary>
     Lingering,
+
+    /// <summary>Time is up.</summary>
+    Over,
 }

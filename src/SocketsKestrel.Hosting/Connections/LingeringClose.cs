@@ -18,7 +18,7 @@ internal sealed class LingeringClose
     /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Without a byte; nginx takes 5 s. Two covers the first retransmissions (RFC 6298: after 1 s) of a FIN that was lost.</summary>
+    /// <summary>Without a byte received, or taken; nginx takes 5 s. Two covers the first retransmissions (RFC 6298: after 1 s) of a FIN that was lost.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
 
     /// <summary>The same when the server stops: a signal is not to wait for peers that never close, only for what is on its way.</summary>
@@ -50,14 +50,14 @@ internal sealed class LingeringClose
         connection.BeginLinger();
         try
         {
-            while (!Discard(connection, await connection.Input.ReadAsync()))
+            while (connection.IsLingering && !Discard(connection, await connection.Input.ReadAsync()))
             {
                 // Whatever it is, it is too late for it.
             }
         }
         catch (Exception e) when (CloseReasons.From(e) != CloseReason.Faulted)
         {
-            // A reset by the peer, or by the clock: either way it is over.
+            // The peer has reset it, or somebody has aborted it: either way it is over.
         }
         finally
         {

@@ -84,6 +84,9 @@ public sealed class ServerConnection
     /// <summary>The counts that it is on; written by the lifecycle only.</summary>
     internal Places Holds { get; set; }
 
+    /// <summary>Whether there is time left to wait for its peer's end.</summary>
+    internal bool IsLingering => _closing == ClosingStep.Lingering;
+
     internal TimeProvider Time => _registry.Time;
 
     internal ConnectionContext Context => _context;
@@ -236,6 +239,7 @@ public sealed class ServerConnection
         var abortAt = now + _registry.ToTicks(LingeringClose.Longest);
         Volatile.Write(ref _flushBlocked, 0);
         Volatile.Write(ref _seenAt, now);
+        _acknowledged = TcpProgress.BytesAcknowledged(_context);
         if (!_registry.IsDraining || _abortAt == 0 || abortAt < _abortAt)
             Volatile.Write(ref _abortAt, abortAt);
         _closing = ClosingStep.Lingering;
@@ -256,10 +260,12 @@ public sealed class ServerConnection
         var abortAt = Volatile.Read(ref _abortAt);
         if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && HasStalled(blocked, now, limits.Stall))
             Abort(CloseReason.SlowConsumer);
+        else if (_closing >= ClosingStep.Lingering)
+            TickLinger(now);
         else if (abortAt > 0 && now >= abortAt)
             Abort(Reason);
-        else if (_closing != ClosingStep.None)
-            TickClosing(now);
+        else if (_closing == ClosingStep.Sending)
+            Wake();
         else if (abortAt > 0)
             return;
         else if (Waiting is ConnectionStage stage && now >= stage.Deadline)
@@ -326,12 +332,24 @@ public sealed class ServerConnection
             Close(stage.Expired);
     }
 
-    private void TickClosing(long now)
+    /// <summary>Not by an abort: what the peer's kernel has not taken yet would be lost, although nobody holds it up.</summary>
+    private void TickLinger(long now)
     {
-        if (_closing == ClosingStep.Sending)
-            Wake();
-        else if (now - _seenAt >= _registry.ToTicks(_registry.IsDraining ? LingeringClose.LongestSilenceOfDrain : LingeringClose.LongestSilence))
-            Abort(Reason);
+        var silence = _registry.ToTicks(_registry.IsDraining ? LingeringClose.LongestSilenceOfDrain : LingeringClose.LongestSilence);
+        if (now < Volatile.Read(ref _abortAt) && (now - _seenAt < silence || HasAcknowledged(now)))
+            return;
+        _closing = ClosingStep.Over;
+        Wake();
+    }
+
+    /// <summary>Whether the peer, which says nothing, has taken some of what was said to it. The FIN counts as one byte.</summary>
+    private bool HasAcknowledged(long now)
+    {
+        var acknowledged = TcpProgress.BytesAcknowledged(_context);
+        if (acknowledged <= _acknowledged + 1)
+            return false;
+        (_acknowledged, _seenAt) = (acknowledged, now);
+        return true;
     }
 
     private long DueAfter(long limit) => limit == long.MaxValue ? limit : Time.GetTimestamp() + limit;
