@@ -55,12 +55,12 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
                 _logger.ConnectionFaulted(e, served.Id, _endpoint.Name);
         }
 
-        var lingers = await _stages.Lingering.EndOutputAsync(served);
+        var isOpen = await _stages.Lingering.SendRestAsync(served);
         served.EndedBy(CloseReason.ClientClosed);
         _stages.Addresses.Leave(served);
         _stages.Admission.Leave(served);
-        if (lingers)
-            await _stages.Lingering.WaitForPeerAsync(served);
+        if (isOpen)
+            await _stages.Lingering.EndAsync(served);
         _registry.Remove(served);
         _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
     }

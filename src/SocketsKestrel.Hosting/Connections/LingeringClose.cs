@@ -32,30 +32,31 @@ internal sealed class LingeringClose
     /// <summary>How many peers are waited for.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Has everything written sent, and the stream ended.</summary>
-    /// <returns>Whether the peer's end is to be waited for, by <see cref="WaitForPeerAsync"/>; else the connection is closed.</returns>
-    public async Task<bool> EndOutputAsync(ServerConnection connection)
+    /// <summary>Has everything written sent.</summary>
+    /// <returns>Whether the stream is still to be ended, by <see cref="EndAsync"/>; else the connection is closed.</returns>
+    public async Task<bool> SendRestAsync(ServerConnection connection)
     {
         Interlocked.Increment(ref _count);
-        if (await TryEndOutputAsync(connection))
+        if (await TrySendRestAsync(connection))
             return true;
         Interlocked.Decrement(ref _count);
         await connection.FinishSendingAsync();
         return false;
     }
 
-    /// <summary>Reads until the peer has ended its side too, or time is up, and closes.</summary>
-    public async Task WaitForPeerAsync(ServerConnection connection)
+    /// <summary>Ends the stream, reads until the peer has ended its own, or time is up, and closes.</summary>
+    public async Task EndAsync(ServerConnection connection)
     {
-        connection.BeginLinger();
         try
         {
+            connection.Context.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
+            connection.BeginLinger();
             while (connection.IsLingering && !Discard(connection, await connection.Input.ReadAsync()))
             {
                 // Whatever it is, it is too late for it.
             }
         }
-        catch (Exception e) when (CloseReasons.From(e) != CloseReason.Faulted)
+        catch (Exception e) when (CloseReasons.From(e) != CloseReason.Faulted || e is ObjectDisposedException)
         {
             // The peer has reset it, or somebody has aborted it: either way it is over.
         }
@@ -67,7 +68,7 @@ internal sealed class LingeringClose
         await connection.FinishSendingAsync();
     }
 
-    private async Task<bool> TryEndOutputAsync(ServerConnection connection)
+    private async Task<bool> TrySendRestAsync(ServerConnection connection)
     {
         try
         {
@@ -77,11 +78,7 @@ internal sealed class LingeringClose
             while (TcpProgress.BytesTaken(connection.Context) is { } taken)
             {
                 if (taken >= sent)
-                {
-                    connection.Context.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
                     return true;
-                }
-
                 connection.BeginSendingRest();
                 if (Discard(connection, await connection.Input.ReadAsync())) // the clock ends this, too, for another look
                     return false;
