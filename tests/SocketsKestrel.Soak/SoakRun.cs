@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SocketsKestrel.EndToEnd.Harness;
 using SocketsKestrel.Soak.Loads;
 
@@ -40,6 +41,11 @@ internal static class SoakRun
         var before = sampler.Take();
         IReadOnlyList<Load> loads = [.. LoadsOf(server)];
         using var stopping = new CancellationTokenSource(duration);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true; // ends early, in good order: with the server, and with a report
+            stopping.Cancel();
+        });
         var sampling = sampler.RunAsync(stopping.Token);
         var loading = Task.WhenAll([.. loads.Select(load => load.RunAsync(stopping.Token)), ReportProgressAsync(sampler, loads, duration, stopping.Token)]);
         await sampling;
@@ -57,12 +63,17 @@ internal static class SoakRun
         yield return new EchoLoad(server, "Raw");
         yield return new EchoLoad(server, "Line");
         yield return new EchoLoad(server, "LengthPrefixed");
+        yield return new EchoLoad(server, "Delayed");
+        yield return new TlsEchoLoad(server);
         yield return new AnswerLoad(server);
         yield return new UdpEchoLoad(server);
         yield return new ProxiedEchoLoad(server);
         yield return new SlowReaderLoad(server);
         yield return new BadInputLoad(server);
-        yield return new IdleLoad(server);
+        yield return new IdleLoad(server, "Idle", farewell: "");
+        yield return new IdleLoad(server, "Silent", farewell: "ERR message-timeout ");
+        yield return new IdleLoad(server, "Tls", farewell: "");
+        yield return new FloodLoad(server);
         yield return new ChurnLoad(server);
         for (var room = 0; room < SoakServer.Rooms; room++)
             yield return new ChatLoad(server, room);

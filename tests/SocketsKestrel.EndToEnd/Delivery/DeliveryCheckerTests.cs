@@ -109,7 +109,7 @@ public sealed class DeliveryCheckerTests
     public void What_was_never_sent_or_by_oneself_is_a_phantom()
     {
         var failed = Send();
-        MemberHistory.Fail(failed);
+        failed.Fail();
         Receive(_receiver, failed);
         Receive(_sender, Send());
         _receiver.Receive(new MessageId(Run: 8, Sender: 0, Sequence: 0).ToText(5));

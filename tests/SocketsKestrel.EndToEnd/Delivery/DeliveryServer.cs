@@ -19,7 +19,7 @@ internal sealed class DeliveryServer : IDisposable
     public static async Task<DeliveryServer> StartAsync(int rooms)
     {
         var folder = new TempFolder();
-        var settings = new Settings();
+        var settings = new Settings().Witnesses();
         TlsLink.WriteCertificate(folder.File("server.pfx"));
         for (var room = 0; room < rooms; room++)
         {
@@ -45,6 +45,9 @@ internal sealed class DeliveryServer : IDisposable
             await Server.Output.WaitForAsync($" to {endpoint}{room} ended: ", joined);
         }
     }
+
+    /// <summary>How many connections there were, to any endpoint.</summary>
+    public int Started() => Server.Output.Lines.Count(line => line.EndsWith(" started", StringComparison.Ordinal));
 
     public void Dispose()
     {

@@ -45,13 +45,6 @@ public sealed class MemberHistory(int run, int member, string transport, bool is
         return message;
     }
 
-    /// <summary>Nothing of the message left.</summary>
-    public static void Fail(SentMessage message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        message.Outcome = Outcome.Failed;
-    }
-
     /// <summary>It received a message.</summary>
     public void Receive(string text)
     {
@@ -75,7 +68,7 @@ public sealed class MemberHistory(int run, int member, string transport, bool is
             return;
         var now = Stopwatch.GetTimestamp();
         foreach (var message in _sent.Where(m => m.Outcome == Outcome.Unknown))
-            (message.Outcome, message.CompletedAt) = (Outcome.Ok, now);
+            message.Succeed(now);
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,8 +12,14 @@ public sealed class SentMessage(MessageId id, long invokedAt)
     public long InvokedAt { get; } = invokedAt;
 
     /// <summary>What became of it.</summary>
-    public Outcome Outcome { get; internal set; }
+    public Outcome Outcome { get; private set; }
 
     /// <summary>By when the server was done with it, if <see cref="Outcome.Ok"/>.</summary>
-    public long CompletedAt { get; internal set; } = long.MaxValue;
+    public long CompletedAt { get; private set; } = long.MaxValue;
+
+    /// <summary>The server has taken it, and was done with it at <paramref name="completedAt"/> at the latest.</summary>
+    public void Succeed(long completedAt) => (Outcome, CompletedAt) = (Outcome.Ok, completedAt);
+
+    /// <summary>Nothing of it left.</summary>
+    public void Fail() => Outcome = Outcome.Failed;
 }

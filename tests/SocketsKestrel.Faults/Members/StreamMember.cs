@@ -46,6 +46,12 @@ internal sealed class StreamMember : RoomMember
     public override async Task<SentMessage?> SendAsync(int padding)
     {
         var message = History.Invoke();
+        if (_isLost)
+        {
+            message.Fail();
+            return null;
+        }
+
         try
         {
             await WriteAsync(Encoding.ASCII.GetBytes(message.Id.ToText(padding) + '\n'));

@@ -5,7 +5,7 @@ namespace SocketsKestrel.Soak.Loads;
 /// <summary>What no client should send, to every endpoint; the server closes, or answers with an error, or drops it.</summary>
 internal sealed class BadInputLoad(ServerProcess server) : Load(server)
 {
-    private static readonly string[] Streams = ["Raw", "Line", "LengthPrefixed", "Temperature", "Reply", "Bad"];
+    private static readonly string[] Streams = ["Raw", "Line", "LengthPrefixed", "Temperature", "Reply", "Bad", "Tls", "Proxied"];
     private static readonly string[] Datagrams = ["UdpEcho", "UdpTemperature"];
 
     public override string Name => "bad input";

@@ -9,7 +9,7 @@ internal sealed class EchoLoad(ServerProcess server, string endpoint) : Load(ser
 
     protected override int Clients => 4;
 
-    protected override TimeSpan Pause => TimeSpan.FromMilliseconds(20);
+    protected override TimeSpan Pause => TimeSpan.FromMilliseconds(50);
 
     protected override async Task RoundAsync(Random random, CancellationToken stopping)
     {

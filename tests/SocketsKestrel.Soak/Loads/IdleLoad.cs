@@ -1,20 +1,22 @@
+using System.Text;
 using SocketsKestrel.EndToEnd.Harness;
 
 namespace SocketsKestrel.Soak.Loads;
 
 /// <summary>Clients that connect and say nothing, until the server closes them.</summary>
-internal sealed class IdleLoad(ServerProcess server) : Load(server)
+internal sealed class IdleLoad(ServerProcess server, string endpoint, string farewell) : Load(server)
 {
-    public override string Name => "idle";
+    public override string Name => $"idle {endpoint}";
 
-    protected override int Clients => 50;
+    protected override int Clients => 25;
 
     protected override TimeSpan Pause => TimeSpan.FromMilliseconds(100);
 
     protected override async Task RoundAsync(Random random, CancellationToken stopping)
     {
-        using var client = await Server.ConnectTcpAsync("Idle");
-        if ((await client.ReadToEndAsync()).Length > 0)
-            Fail("something was sent to a client that said nothing");
+        using var client = await Server.ConnectTcpAsync(endpoint);
+        var said = Encoding.UTF8.GetString(await client.ReadToEndAsync());
+        if (farewell.Length == 0 ? said.Length > 0 : !said.StartsWith(farewell, StringComparison.Ordinal))
+            Fail($"the server said '{said}'");
     }
 }
