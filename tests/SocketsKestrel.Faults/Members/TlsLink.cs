@@ -44,7 +44,16 @@ internal sealed class TlsLink : MemberLink
 
     public override async Task FinishSendingAsync()
     {
-        await _stream.ShutdownAsync();
+        try
+        {
+            await _stream.ShutdownAsync();
+        }
+        catch (CryptographicException e)
+        {
+            // OpenSSL's SSL_shutdown fails when data arrives at that very moment: not in good order, then.
+            throw new IOException("The TLS stream could not be finished.", e);
+        }
+
         _socket.Shutdown(SocketShutdown.Send);
     }
 
