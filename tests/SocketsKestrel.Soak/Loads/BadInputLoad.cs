@@ -21,7 +21,7 @@ internal sealed class BadInputLoad(ServerProcess server) : Load(server)
         using (var udp = Server.ConnectUdp(Datagrams[random.Next(Datagrams.Length)]))
             await udp.SendAsync(noise.AsMemory(0, random.Next(noise.Length)));
 
-        using var client = await Server.ConnectTcpAsync(Streams[random.Next(Streams.Length)]);
+        using var client = await TcpPeer.ConnectAsync(Server[Streams[random.Next(Streams.Length)]].Address);
         var closed = client.WaitForCloseAsync();
         try
         {

@@ -14,7 +14,7 @@ internal sealed class IdleLoad(ServerProcess server, string endpoint, string far
 
     protected override async Task RoundAsync(Random random, CancellationToken stopping)
     {
-        using var client = await Server.ConnectTcpAsync(endpoint);
+        using var client = await TcpPeer.ConnectAsync(Server[endpoint].Address);
         var said = Encoding.UTF8.GetString(await client.ReadToEndAsync());
         if (farewell.Length == 0 ? said.Length > 0 : !said.StartsWith(farewell, StringComparison.Ordinal))
             Fail($"the server said '{said}'");
