@@ -62,7 +62,9 @@ internal sealed class TcpPeer : IDisposable
         TargetHost = host,
         CertificateChainPolicy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority.Certificate }, RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority.Certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
         },
     };
 
