@@ -91,7 +91,9 @@ public sealed class FirstMessageTests : IDisposable
     {
         var limited = TestEndpoint.Create("Test", options => options.RateLimit = new RateLimitOptions
         {
-            MessagesPerSecond = 1, Burst = 2, WhenExceeded = WhenExceeded.Disconnect,
+            MessagesPerSecond = 1,
+            Burst = 2,
+            WhenExceeded = WhenExceeded.Disconnect,
         });
         using var server = new TestServer(limited);
         var peer = server.Connect(new Echo(), limited);
