@@ -7,7 +7,6 @@ set -euo pipefail
 target=${1:?usage: tools/fuzz.sh TARGET SECONDS [FOLDER]}
 seconds=${2:?usage: tools/fuzz.sh TARGET SECONDS [FOLDER]}
 cd "$(dirname "$0")/.."
-root=$PWD
 work=${3:-$(mktemp -d)}
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
@@ -20,15 +19,13 @@ corpus=tests/SocketsKestrel.Fuzz/Corpus/$target
 [ -d "$corpus" ] || { echo "no target $target; there are: $(ls tests/SocketsKestrel.Fuzz/Corpus | tr '\n' ' ')" >&2; exit 2; }
 
 program=$work/program
-if [ ! -e "$program" ]; then
-  built=tests/SocketsKestrel.Fuzz/bin/Release/net10.0
-  [ -n "${FUZZ_NO_BUILD:-}" ] || dotnet build tests/SocketsKestrel.Fuzz -c Release -v q >&2
-  cp -r "$built" "$program"
-  dotnet tool restore >&2
-  for assembly in Protocol Hosting Server; do
-    dotnet sharpfuzz "$program/SocketsKestrel.$assembly.dll" >&2
-  done
-fi
+dotnet build tests/SocketsKestrel.Fuzz -c Release -v q >&2
+rm -rf "$program"
+cp -r tests/SocketsKestrel.Fuzz/bin/Release/net10.0 "$program"
+dotnet tool restore >&2
+for assembly in Protocol Hosting Server; do
+  dotnet sharpfuzz "$program/SocketsKestrel.$assembly.dll" >&2
+done
 
 # The runtime is no program that afl-fuzz has built, runs no faster on a core of its own, and compiles while it starts. A map of
 # 64 KiB is what SharpFuzz writes to. Tiering would recompile under way, and is off.
@@ -52,5 +49,4 @@ if [ "$findings" -gt 0 ]; then
   find "$work/out/$target/crashes" "$work/out/$target/hangs" -type f -name 'id*' >&2
   exit 1
 fi
-[ "$work" = "${3:-}" ] || rm -rf "${work:?}/out" "$program"
-cd "$root"
+[ -n "${3:-}" ] || rm -rf "${work:?}"
