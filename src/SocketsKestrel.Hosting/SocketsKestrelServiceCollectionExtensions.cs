@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Hosting.Memory;
 using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Hosting.Udp;
 
@@ -55,6 +56,8 @@ public static class SocketsKestrelServiceCollectionExtensions
         });
 
         services.AddHostedService<ConnectionClock>();
+        services.AddSingleton<IMemoryGauge>(_ => new ProcessMemory(new ContainerMemory()));
+        services.AddHostedService<MemoryPressure>();
         services.AddHostedService<ConnectionDrain>();
         foreach (var endpoint in options.Endpoints.Where(e => e.Url.IsUdp))
             services.AddSingleton<IHostedService>(provider => CreateUdp(provider, endpoint));

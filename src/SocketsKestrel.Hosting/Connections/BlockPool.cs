@@ -21,6 +21,9 @@ internal sealed class BlockPool : MemoryPool<byte>
     private readonly ConcurrentQueue<Block> _free = new();
     private int _freeCount;
 
+    /// <summary>The fewest that were free lately; written without care, as being off by a few does not matter.</summary>
+    private int _leastFree;
+
     public override int MaxBufferSize => BlockSize;
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
@@ -28,8 +31,25 @@ internal sealed class BlockPool : MemoryPool<byte>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
         if (!_free.TryDequeue(out var block))
             return new Block(this);
-        Interlocked.Decrement(ref _freeCount);
+        var left = Interlocked.Decrement(ref _freeCount);
+        if (left < _leastFree)
+            _leastFree = left;
         return block;
+    }
+
+    /// <summary>Blocks that nobody has needed since this was called last, in bytes.</summary>
+    public long TakeUnusedBytes()
+    {
+        var least = _leastFree;
+        _leastFree = Volatile.Read(ref _freeCount);
+        return Math.Max(0L, least) * BlockSize;
+    }
+
+    /// <summary>Leaves the free blocks to the garbage collector.</summary>
+    public void Trim()
+    {
+        while (_free.TryDequeue(out _))
+            Interlocked.Decrement(ref _freeCount);
     }
 
     protected override void Dispose(bool disposing)

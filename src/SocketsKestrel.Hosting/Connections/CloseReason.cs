@@ -29,10 +29,13 @@ public enum CloseReason
     /// <summary>A message was longer than <c>Framing:MaxLength</c>.</summary>
     TooLong,
 
-    /// <summary>More than <c>SendQueue:MaxBytes</c> pending, or none taken for <c>SendQueue:StallTimeout</c>.</summary>
+    /// <summary>
+    /// More than <c>SendQueue:MaxBytes</c> pending, or none taken for <c>SendQueue:StallTimeout</c>; or most pending of all when
+    /// <c>Limits:SendQueueTotalBytes</c> was reached, or memory ran out.
+    /// </summary>
     SlowConsumer,
 
-    /// <summary>One of the connection caps was reached.</summary>
+    /// <summary>One of the connection caps was reached; or memory ran out while a long message was arriving.</summary>
     Full,
 
     /// <summary>Its address connected too often, or it sent more messages than <c>RateLimit</c> allows.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Hosting.Memory;
 using SocketsKestrel.Hosting.Telemetry;
 
 namespace SocketsKestrel.Hosting.Connections;
@@ -26,6 +27,7 @@ public sealed class ConnectionRegistry
         ArgumentNullException.ThrowIfNull(metrics);
         Time = time;
         Metrics = metrics;
+        SendQueues = new SendQueueTotal(Math.Min(options.Limits.SendQueueTotalBytes ?? long.MaxValue, ProcessMemory.HeapLimit / 2), this);
         _clocks = options.Endpoints.ToDictionary(e => e, e => new EndpointClocks(
             ToTicks(e.Options.IdleTimeout), ToTicks(e.Options.FirstMessageTimeout), ToTicks(e.Options.MessageTimeout), ToTicks(e.Options.SendQueue.StallTimeout)));
         metrics.Observe(options.Endpoints, this);
@@ -51,6 +53,9 @@ public sealed class ConnectionRegistry
     internal TimeProvider Time { get; }
 
     internal SocketMetrics Metrics { get; }
+
+    /// <summary>What is pending for all of them together.</summary>
+    internal SendQueueTotal SendQueues { get; }
 
     internal bool IsDraining => _draining;
 
@@ -123,6 +128,7 @@ public sealed class ConnectionRegistry
     {
         Volatile.Write(ref _slots[connection.Slot], null);
         _freeSlots.Push(connection.Slot);
+        connection.Slot = -1;
         _count--;
     }
 }

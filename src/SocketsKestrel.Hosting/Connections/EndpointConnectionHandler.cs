@@ -62,7 +62,11 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
         if (isOpen)
             await _stages.Lingering.EndAsync(served);
         _registry.Remove(served);
-        _logger.ConnectionEnded(served.Id, _endpoint.Name, served.Reason.ToTag(), served.BytesReceived, served.BytesSent);
+
+        // A slow consumer is worth a line, as nats-server has it; every other end is routine, or has been logged as what it is.
+        var level = served.Reason == CloseReason.SlowConsumer ? LogLevel.Information : LogLevel.Debug;
+        var reason = served.Reason.ToTag();
+        _logger.ConnectionEnded(level, served.Id, _endpoint.Name, reason, served.BytesReceived, served.BytesSent);
     }
 
     /// <summary>What comes before the handler, in this order; a stage that refuses has said why, and the rest is not asked.</summary>

@@ -6,15 +6,13 @@ namespace SocketsKestrel.Hosting.Connections;
 /// <summary>
 /// What waits to be sent to one connection that others may write to. Any thread may post; one <see cref="RunAsync"/> per
 /// connection, awaited by its handler, does the writing, everything that waits in one flush. Bounded by
-/// <c>SendQueue:MaxBytes</c>: what does not fit ends the connection as a slow consumer, and nobody ever waits for it.
+/// <c>SendQueue:MaxBytes</c>: what does not fit ends the connection as a slow consumer, and nobody ever waits for it. All queues
+/// together are bounded by <c>Limits:SendQueueTotalBytes</c>.
 /// </summary>
-public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bool>, IThreadPoolWorkItem
+public sealed class SendQueue : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     /// <summary>The transport buffers this much by itself; larger flushes would only hold memory twice.</summary>
     private const int MaxFlush = 64 * 1024;
-
-    /// <summary>An array that a burst made longer than this is not kept.</summary>
-    private const int MaxKeptFrames = 64;
 
     /// <summary>
     /// A reader that has taken nothing for this long has stopped, and is not waited for. On two busy cores good readers of a
@@ -26,25 +24,44 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private readonly int _maxBytes = connection.Endpoint.Options.SendQueue.MaxBytes;
+    private readonly ServerConnection _connection;
+    private readonly SendQueueTotal _total;
+    private readonly int _maxBytes;
     private ManualResetValueTaskSourceCore<bool> _wake;
     private TaskCompletionSource? _room;
-    private byte[][] _frames = [];
-    private int _count;
+    private PendingFrames _frames = new();
     private long _pendingBytes;
+    private long _counted;
     private bool _parked;
     private bool _completed;
+    private bool _released;
     private long _takenAt;
     private TimeSpan _waited;
+
+    /// <summary>Makes the one queue of a connection.</summary>
+    public SendQueue(ServerConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        _total = connection.Total;
+        _maxBytes = connection.Endpoint.Options.SendQueue.MaxBytes;
+        connection.Queue = this;
+    }
 
     /// <summary>Bytes posted and not yet taken by the transport.</summary>
     public long PendingBytes => Volatile.Read(ref _pendingBytes);
 
-    /// <summary>Whether the reader is behind, by more than half the queue, and still reading: not stopped.</summary>
-    public bool IsBehind => PendingBytes > _maxBytes / 2 && connection.Time.GetElapsedTime(Volatile.Read(ref _takenAt)) < StopsAfter;
+    /// <summary>Whether the reader is behind, by more than half the queue or its share of all, and still reading: not stopped.</summary>
+    public bool IsBehind => PendingBytes > Room && _connection.Time.GetElapsedTime(Volatile.Read(ref _takenAt)) < StopsAfter;
 
     /// <summary>Whether senders have waited for this reader, while others kept up, for as long as they may.</summary>
     public bool IsOutOfPatience => _waited >= Patience;
+
+    /// <summary>What the total knows of this queue.</summary>
+    internal long CountedBytes => Volatile.Read(ref _counted);
+
+    /// <summary>How much may be pending before senders are to wait.</summary>
+    private long Room => Math.Min(_maxBytes / 2, _total.Room);
 
     /// <summary>Queues one frame. Never blocks, never throws.</summary>
     /// <param name="frame">The whole frame; shared with other queues, so nobody may change it any more.</param>
@@ -77,7 +94,7 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
             // To the global queue: other connections' reads that are already waiting there may post more before it runs.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         else if (!fits)
-            connection.Abort(CloseReason.SlowConsumer);
+            _connection.AbortSlowConsumer();
         return fits;
     }
 
@@ -108,12 +125,12 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
             room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
-        var began = connection.Time.GetTimestamp();
-        await room.WaitAsync(StopsAfter, connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var began = _connection.Time.GetTimestamp();
+        await room.WaitAsync(StopsAfter, _connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!isAlone)
             return;
         lock (_gate)
-            _waited += connection.Time.GetElapsedTime(began);
+            _waited += _connection.Time.GetElapsedTime(began);
     }
 
     /// <summary>Writes what is posted until <see cref="Complete"/>, or until the peer takes nothing more.</summary>
@@ -129,8 +146,22 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
         }
         finally
         {
-            Complete();
+            Release();
             OpenRoom();
+        }
+    }
+
+    /// <summary>
+    /// Takes no more posts, drops what is not being written, and counts for nothing any more. What is being written ends with the
+    /// connection, which the caller has ended or is about to.
+    /// </summary>
+    internal void Release()
+    {
+        lock (_gate)
+        {
+            _completed = _released = true; // a flush that still succeeds must not report again
+            _frames.Clear();
+            _total.Report(ref _counted, 0);
         }
     }
 
@@ -145,12 +176,18 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
 
     private void Append(byte[] frame)
     {
-        if (_count == _frames.Length)
-            Array.Resize(ref _frames, Math.Max(4, _count * 2));
         if (_pendingBytes == 0)
-            _takenAt = connection.Time.GetTimestamp();
-        _frames[_count++] = frame;
+            _takenAt = _connection.Time.GetTimestamp();
+        _frames.Add(frame);
         _pendingBytes += frame.Length;
+        Report();
+    }
+
+    /// <summary>Tells the total. Called under the lock.</summary>
+    private void Report()
+    {
+        if (!_released)
+            _total.Report(ref _counted, _pendingBytes == 0 ? 0 : _pendingBytes + _frames.PlaceBytes);
     }
 
     /// <summary>Completes when there is something to write (<see langword="true"/>) or never will be.</summary>
@@ -158,8 +195,8 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
     {
         lock (_gate)
         {
-            if (_count > 0 || _completed)
-                return new(_count > 0);
+            if (_frames.Count > 0 || _completed)
+                return new(_frames.Count > 0);
             _wake.Reset();
             _parked = true;
             return new(this, _wake.Version);
@@ -171,10 +208,7 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
         byte[][] frames;
         int count;
         lock (_gate)
-        {
-            (frames, count) = (_frames, _count);
-            (_frames, _count) = ([], 0);
-        }
+            frames = _frames.TakeAll(out count);
 
         var next = 0;
         while (next < count)
@@ -182,19 +216,20 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
             var bytes = 0;
             while (next < count && bytes < MaxFlush)
             {
-                connection.Output.Write(frames[next]);
+                _connection.Output.Write(frames[next]);
                 bytes += frames[next].Length;
                 frames[next++] = null!;
-                connection.MessagesSent++;
+                _connection.MessagesSent++;
             }
 
-            var flush = await connection.FlushAsync();
+            var flush = await _connection.FlushAsync();
             if (flush.IsCompleted)
                 return false;
             Taken(bytes);
         }
 
-        Keep(frames);
+        lock (_gate)
+            _frames.Return(frames);
         return true;
     }
 
@@ -204,10 +239,11 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
         lock (_gate)
         {
             _pendingBytes -= bytes;
-            _takenAt = connection.Time.GetTimestamp();
+            _takenAt = _connection.Time.GetTimestamp();
             if (_pendingBytes == 0)
                 _waited = TimeSpan.Zero;
-            room = _room is not null && _pendingBytes <= _maxBytes / 2;
+            Report();
+            room = _room is not null && _pendingBytes <= Room;
         }
 
         if (room)
@@ -224,14 +260,5 @@ public sealed class SendQueue(ServerConnection connection) : IValueTaskSource<bo
         }
 
         room?.TrySetResult();
-    }
-
-    private void Keep(byte[][] frames)
-    {
-        lock (_gate)
-        {
-            if (_frames.Length == 0 && frames.Length <= MaxKeptFrames)
-                _frames = frames;
-        }
     }
 }

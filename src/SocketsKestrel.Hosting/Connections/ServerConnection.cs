@@ -16,6 +16,9 @@ public sealed class ServerConnection
     /// <summary>How long a handler may take to return once its connection is to be closed; then the transport is aborted.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>What Kestrel takes of a flush before it waits for the peer.</summary>
+    private const int TransportBuffer = 64 * 1024;
+
     private readonly ConnectionContext _context;
     private readonly ConnectionRegistry _registry;
     private PipeTally? _tally;
@@ -33,6 +36,9 @@ public sealed class ServerConnection
     private long _seenAt;
     private long _acknowledged;
     private ClosingStep _closing;
+
+    /// <summary>Of a connection without a queue: what its peer does not take.</summary>
+    private long _blockedBytes;
 
     internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry)
     {
@@ -78,14 +84,33 @@ public sealed class ServerConnection
     /// <summary>Messages sent, errors included.</summary>
     public long MessagesSent { get; internal set; }
 
-    /// <summary>The registry's place for it.</summary>
+    /// <summary>The registry's place for it; negative once it has none any more.</summary>
     internal int Slot { get; set; }
+
+    /// <summary>Whether nothing is left of it.</summary>
+    internal bool HasEnded => Slot < 0;
 
     /// <summary>The counts that it is on; written by the lifecycle only.</summary>
     internal Places Holds { get; set; }
 
     /// <summary>Whether there is time left to wait for its peer's end.</summary>
     internal bool IsLingering => _closing == ClosingStep.Lingering;
+
+    /// <summary>What others post for it to send, if its handler takes posts.</summary>
+    internal SendQueue? Queue { get; set; }
+
+    /// <summary>What it has pending, as the total of all knows it.</summary>
+    internal long CountedBytes => Queue?.CountedBytes ?? Volatile.Read(ref _blockedBytes);
+
+    /// <summary>
+    /// About what would be free without it: what is pending; what the transport holds, as much as it may, while the peer takes
+    /// nothing; and a message that has not all arrived.
+    /// </summary>
+    internal long HeldBytes => PendingBytes + Volatile.Read(ref _carried);
+
+    private long PendingBytes => CountedBytes + (Volatile.Read(ref _flushBlocked) == 0 ? 0 : TransportBuffer);
+
+    internal SendQueueTotal Total => _registry.SendQueues;
 
     internal TimeProvider Time => _registry.Time;
 
@@ -189,7 +214,7 @@ public sealed class ServerConnection
     internal void CountCarried(long bytes, bool isTorn, bool isNew)
     {
         var begins = isNew || _carried == 0 || _messageDue == 0;
-        _carried = bytes;
+        Volatile.Write(ref _carried, bytes);
         if (!isTorn)
             Volatile.Write(ref _messageDue, 0);
         else if (begins)
@@ -206,13 +231,15 @@ public sealed class ServerConnection
     /// <summary>Flushes the output and counts its bytes. While the peer takes none, the clock of <c>StallTimeout</c> runs.</summary>
     internal ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        BytesSent += Output.UnflushedBytes;
+        var bytes = Output.UnflushedBytes;
+        BytesSent += bytes;
         var flush = Output.FlushAsync(cancellationToken);
-        return flush.IsCompletedSuccessfully ? flush : Blocked(flush);
+        return flush.IsCompletedSuccessfully ? flush : Blocked(flush, bytes);
 
-        async ValueTask<FlushResult> Blocked(ValueTask<FlushResult> pending)
+        async ValueTask<FlushResult> Blocked(ValueTask<FlushResult> pending, long bytes)
         {
             Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
+            CountBlocked(bytes);
             try
             {
                 return await pending;
@@ -220,6 +247,7 @@ public sealed class ServerConnection
             finally
             {
                 Volatile.Write(ref _flushBlocked, 0);
+                UncountBlocked();
             }
         }
     }
@@ -248,6 +276,27 @@ public sealed class ServerConnection
             Close(CloseReason.ServerStopping);
     }
 
+    /// <summary>Ends it for what it holds: as a slow consumer, or, where that is a message that is arriving, because there is no room.</summary>
+    /// <returns><see langword="false"/> when it no longer holds anything, or is ending for this already.</returns>
+    internal bool TryShed()
+    {
+        if (HeldBytes == 0 || Reason is CloseReason.SlowConsumer or CloseReason.Full)
+            return false;
+        if (PendingBytes > 0)
+            AbortSlowConsumer();
+        else
+            Abort(CloseReason.Full);
+        return true;
+    }
+
+    /// <summary>What it holds counts for nothing from now on: others are not to be closed for it, too.</summary>
+    internal void AbortSlowConsumer()
+    {
+        Abort(CloseReason.SlowConsumer);
+        Queue?.Release();
+        UncountBlocked();
+    }
+
     /// <summary>Looks at every clock of this connection; called by <see cref="ConnectionClock"/> only, never twice at a time.</summary>
     internal void Tick(long now)
     {
@@ -259,7 +308,7 @@ public sealed class ServerConnection
         var limits = _registry.ClocksOf(Endpoint);
         var abortAt = Volatile.Read(ref _abortAt);
         if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && HasStalled(blocked, now, limits.Stall))
-            Abort(CloseReason.SlowConsumer);
+            AbortSlowConsumer();
         else if (_closing >= ClosingStep.Lingering)
             TickLinger(now);
         else if (abortAt > 0 && now >= abortAt)
@@ -321,6 +370,22 @@ public sealed class ServerConnection
         }
 
         return now - blocked >= stall;
+    }
+
+    /// <summary>Counts a reply that the peer does not take; what a queue has pending, it counts itself.</summary>
+    private void CountBlocked(long bytes)
+    {
+        if (Queue is not null)
+            return;
+        Volatile.Write(ref _blockedBytes, bytes);
+        Total.Add(bytes);
+    }
+
+    /// <summary>The exchange settles who does it, the flush that ends or whoever sheds it.</summary>
+    private void UncountBlocked()
+    {
+        if (Volatile.Read(ref _blockedBytes) != 0)
+            Total.Add(-Interlocked.Exchange(ref _blockedBytes, 0));
     }
 
     private void Expire(ConnectionStage stage)

@@ -38,6 +38,9 @@ public sealed class Endpoint
 
     internal EndPoint? BoundTo { get; set; }
 
+    /// <summary>What Kestrel was given to listen to: by this object, listeners on free ports are told apart.</summary>
+    internal EndPoint? ListensTo { get; set; }
+
     internal Mode Mode { get; }
 
     /// <summary>The certificates of a TLS endpoint; of no other.</summary>

@@ -29,7 +29,7 @@ internal sealed class EndpointListenerFactory(
             if (endpoint is UnixDomainSocketEndPoint)
                 RemoveStale(endpoint);
             return new(new EndpointListener(
-                endpoint, sockets.Value, new SocketConnectionContextFactory(OptionsOf(sockets.Value), _logger), gate, descriptors,
+                endpoint, sockets.Value, new SocketConnectionContextFactory(OptionsOf(sockets.Value), _logger), GateOf(endpoint), descriptors,
                 bound => supervisor.Watch($"accepting on {Url(bound)}"), time));
         }
         catch (Exception e) when (e is AddressInUseException or UnauthorizedAccessException || (e is SocketException && !IsOptional(endpoint)))
@@ -44,6 +44,12 @@ internal sealed class EndpointListenerFactory(
     /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SocketConnectionFactoryOptions OptionsOf(SocketTransportOptions options);
+
+    /// <summary>The web is not stopped: it has to answer <c>/readyz</c> meanwhile.</summary>
+    private AcceptGate GateOf(EndPoint endpoint) => options.Endpoints.Any(e => !e.Url.IsUdp && IsOf(e, endpoint)) ? gate : new AcceptGate();
+
+    private static bool IsOf(Endpoint ours, EndPoint endpoint) =>
+        endpoint is IPEndPoint { Port: 0 } ? ReferenceEquals(ours.ListensTo, endpoint) : ours.Url.IsAt(endpoint);
 
     /// <summary>For localhost Kestrel goes on without IPv6 where there is none; it must see the socket's own exception for that.</summary>
     private bool IsOptional(EndPoint endpoint) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ internal sealed class KestrelBinder(
         else if (url is { IsLocalhost: true, Port: not 0 })
             kestrel.ListenLocalhost(url.Port, Serve);
         else
-            kestrel.Listen(url.Address!, url.Port, Serve);
+            kestrel.Listen(endpoint.ListensTo = new IPEndPoint(url.Address!, url.Port), Serve);
 
         void Serve(ListenOptions listener)
         {

@@ -19,4 +19,15 @@ public sealed class LimitsOptions
 
     /// <summary>How often one address may connect, to all endpoints together; <see langword="null"/> is no limit.</summary>
     public ConnectionRateOptions? ConnectionRatePerIp { get; set; }
+
+    /// <summary>
+    /// The most that may be pending for all connections together, in bytes; beyond it the connections with most pending are closed
+    /// as slow consumers, largest first, until it is kept. Counted are the frames in send queues and 8 bytes for each place in
+    /// one, and replies that a peer does not take. A chat message is counted once for each member that it waits for although it is
+    /// in memory once: an upper bound, as nats-server's pending bytes are. What waits in the transport, up to 64 KiB a connection,
+    /// comes on top. It is never more than half of what the heap may commit (<c>DOTNET_GCHeapHardLimit</c>, or the container's or the
+    /// machine's memory), which is also the limit for <see langword="null"/>.
+    /// </summary>
+    [Range(typeof(long), "65536", "1099511627776")]
+    public long? SendQueueTotalBytes { get; set; } = 256 * 1024 * 1024;
 }

@@ -154,6 +154,8 @@ internal sealed class OptionsReader(IList<string> faults)
             (value, expected) = (bool.TryParse(text, out var flag) ? flag : null, "true or false");
         else if (type == typeof(int))
             (value, expected) = (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number");
+        else if (type == typeof(long))
+            (value, expected) = (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number");
         else if (type == typeof(TimeSpan))
             // A bare number, or hours beyond 23, would be read as days, which nobody means: only [d.]hh:mm:ss[.fffffff] is taken.
             (value, expected) = (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) ? span : null, "a duration such as 00:00:30, or 1.00:00:00 for a day");

@@ -34,8 +34,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint}: PROXY header of {Peer} refused: {Why}")]
     public static partial void ProxyHeaderRefused(this ILogger logger, long id, string endpoint, EndPoint? peer, string why);
 
-    [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint} ended: {Reason}, {BytesReceived} bytes received, {BytesSent} sent")]
-    public static partial void ConnectionEnded(this ILogger logger, long id, string endpoint, string reason, long bytesReceived, long bytesSent);
+    [LoggerMessage("Connection {Id} to {Endpoint} ended: {Reason}, {BytesReceived} bytes received, {BytesSent} sent")]
+    public static partial void ConnectionEnded(this ILogger logger, LogLevel level, long id, string endpoint, string reason, long bytesReceived, long bytesSent);
 
     [LoggerMessage(LogLevel.Debug, "Connection {Id} to {Endpoint}: no TLS: {Error}")]
     public static partial void HandshakeFailed(this ILogger logger, long id, string endpoint, string error);
@@ -75,4 +75,13 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "Connection {Id} to {Endpoint}: its clock failed")]
     public static partial void TickFaulted(this ILogger logger, Exception exception, long id, string endpoint);
+
+    [LoggerMessage(LogLevel.Warning, "Memory: {Used} of {Limit} MiB in use, not accepting")]
+    public static partial void MemoryShort(this ILogger logger, long used, long limit);
+
+    [LoggerMessage(LogLevel.Information, "Memory: {Used} of {Limit} MiB in use, accepting again")]
+    public static partial void MemoryEased(this ILogger logger, long used, long limit);
+
+    [LoggerMessage(LogLevel.Warning, "Memory: {Used} of {Limit} MiB in use, closed the {Connections} connections with most pending")]
+    public static partial void MemoryShed(this ILogger logger, long used, long limit, int connections);
 }

@@ -83,6 +83,47 @@ public sealed class SendQueueRaceTests
     }
 
     [Fact]
+    public async Task Posts_completion_and_shedding_leave_nothing_counted()
+    {
+        for (var round = 0; round < 300; round++)
+        {
+            using var fixture = new QueueFixture(maxBytes: 1024 * 1024, window: 64);
+            var sending = fixture.Queue.RunAsync();
+            using var start = new Barrier(Posters + 2);
+            var posting = PostFromManyThreads(poster =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                for (var i = 0; fixture.Queue.Post(new byte[1000]); i++)
+                    Thread.SpinWait(poster);
+            });
+            var completing = Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(TestContext.Current.CancellationToken);
+                    Thread.SpinWait(round * 20);
+                    fixture.Queue.Complete();
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            Thread.SpinWait((300 - round) * 20);
+            fixture.Connection.TryShed();
+            await posting;
+            await completing;
+
+            // Where there was nothing to shed yet, there will be, as nobody reads; unless nothing was posted at all.
+            while (!sending.IsCompleted && !fixture.Connection.TryShed())
+                await Task.Yield();
+            await sending;
+            await fixture.EndAsync();
+            Assert.Equal(0, fixture.Server.Registry.SendQueues.Bytes);
+            Assert.Equal(0, fixture.Connection.HeldBytes);
+            Assert.Single(fixture.Server.Ends);
+        }
+    }
+
+    [Fact]
     public async Task Sender_that_waits_for_room_is_always_released()
     {
         using var fixture = new QueueFixture(maxBytes: 4096, window: 256);

@@ -15,6 +15,8 @@ public sealed class SettingFaultTests
     [InlineData("\"Limits\": { \"ConnectionRatePerIp\": 5 }", "SocketsKestrel:Limits:ConnectionRatePerIp: is a section, not a value")]
     [InlineData("\"Limits\": { \"ConnectionRatePerIp\": { \"PerSecond\": 0 } }", "SocketsKestrel:Limits:ConnectionRatePerIp:PerSecond: 0 is not between")]
     [InlineData("\"Limits\": { \"ConnectionRatePerIp\": { \"PerHour\": 1 } }", "SocketsKestrel:Limits:ConnectionRatePerIp:PerHour: unknown key")]
+    [InlineData("\"Limits\": { \"SendQueueTotalBytes\": 1000 }", "SocketsKestrel:Limits:SendQueueTotalBytes: 1000 is not between 65536 and 1099511627776")]
+    [InlineData("\"Limits\": { \"SendQueueTotalBytes\": \"1 GB\" }", "SocketsKestrel:Limits:SendQueueTotalBytes: '1 GB' is not a whole number")]
     [InlineData("\"Limits\": 5", "SocketsKestrel:Limits: is a section, not a value")]
     [InlineData("\"Backplane\": { \"Provider\": \"Redis\" }", "SocketsKestrel:Backplane:Provider: 'Redis' is not supported")]
     [InlineData("\"Backplane\": { \"Url\": \"x\" }", "SocketsKestrel:Backplane:Url: unknown key")]

@@ -175,6 +175,7 @@ public sealed class SocketsKestrelOptionsTests
         var options = Good(settings);
         Assert.Empty(settings.Warnings);
         Assert.Equal((null, null), (options.Limits.MaxConnections, options.Limits.MaxConnectionsPerIp));
+        Assert.Equal(256 * 1024 * 1024, options.Limits.SendQueueTotalBytes);
         Assert.Equal(
             ["Chat tcp 2501", "Echo tcp 2500", "Operator tcp 2504", "Reply tcp 2503", "Temperature tcp 2502", "UdpChat udp 2501", "UdpEcho udp 2500", "UdpTemperature udp 2502"],
             options.Endpoints.Select(e => $"{e.Name} {e.Url.Scheme} {e.Url.Port}"));
