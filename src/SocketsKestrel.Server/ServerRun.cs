@@ -71,7 +71,7 @@ internal static class ServerRun
             faults.Add(e.Message);
         }
 
-        if (options is not null && ConnectionCeiling.Warning(options) is { } ceiling)
+        if (faults.Count == 0 && ConnectionCeiling.Warning(options!) is { } ceiling)
             warnings.Add(ceiling); // at start the log says so
         if (arguments.CheckOnly)
             warnings.ForEach(warning => Console.Error.WriteLine($"warning: {warning}"));

@@ -33,8 +33,8 @@ public sealed class DescriptorTests
         await answers[0];
         await clients[0].SendAsync("still there?\n");
         Assert.Equal("still there?", await clients[0].ReadLineAsync());
-        var room = Directory.GetFileSystemEntries($"/proc/{server.Id}/fd").Length - baseline.Descriptors;
-        Assert.InRange(room, 20, 200);
+        var room = (Vitals.Of(server).Descriptors - baseline.Descriptors) / 2; // at least: what is loaded late takes some, too
+        Assert.InRange(room, 10, 100);
         for (var first = 0; first < Clients; first += room)
         {
             var clock = Stopwatch.StartNew();
