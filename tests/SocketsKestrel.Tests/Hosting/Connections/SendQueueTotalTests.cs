@@ -154,7 +154,7 @@ public sealed class SendQueueTotalTests : IDisposable
         Connect(out var queue);
         for (var i = 0; i < 16 * 1024; i++)
             Assert.True(queue.Post([1]));
-        
+
         // A place is a reference; arrays grow by doubling, and one of them may be in the writer's hands.
         Assert.InRange(Total.Bytes, (16 * 1024 * (1 + 8)) - 4096, 16 * 1024 * (1 + (3 * 8)));
     }

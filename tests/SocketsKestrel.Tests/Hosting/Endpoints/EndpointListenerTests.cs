@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SocketsKestrel.Hosting;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Tests.Support;
 
 namespace SocketsKestrel.Tests.Hosting.Endpoints;
 
@@ -17,6 +18,7 @@ public sealed class EndpointListenerTests : IAsyncDisposable
     /// <summary>Only ends a test that would hang.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly Endpoint _endpoint = TestEndpoint.Create();
     private readonly ServiceProvider _services;
     private readonly IConnectionListenerFactory _factory;
 
@@ -24,7 +26,7 @@ public sealed class EndpointListenerTests : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrel(); // gives the transport's options the pool
-        builder.Services.AddSocketsKestrel(new SocketsKestrelOptions(new LimitsOptions(), []));
+        builder.Services.AddSocketsKestrel(new SocketsKestrelOptions(new LimitsOptions(), [_endpoint]));
         builder.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         _services = builder.Services.BuildServiceProvider();
         _factory = _services.GetRequiredService<IConnectionListenerFactory>();
@@ -58,6 +60,16 @@ public sealed class EndpointListenerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_web_is_accepted_while_the_gate_is_closed()
+    {
+        await using var listener = await _factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
+        _services.GetRequiredService<AcceptGate>().Pause();
+        using var client = Connect(listener);
+        await using var accepted = await AcceptAsync(listener);
+        Assert.Equal(client.LocalEndPoint, accepted!.RemoteEndPoint);
+    }
+
+    [Fact]
     public async Task Unbinding_ends_the_accept_loop_whatever_it_waits_for()
     {
         await using var waiting = await BindAsync();
@@ -85,5 +97,6 @@ public sealed class EndpointListenerTests : IAsyncDisposable
     private static Task<ConnectionContext?> AcceptAsync(IConnectionListener listener) =>
         listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-    private ValueTask<IConnectionListener> BindAsync() => _factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
+    private ValueTask<IConnectionListener> BindAsync() =>
+        _factory.BindAsync(_endpoint.ListensTo = new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
 }
