@@ -15,6 +15,9 @@ internal sealed class UdpSocket : IDisposable
 
     private readonly Endpoint _endpoint;
     private readonly Lock _gate = new();
+    private UdpClient _client;
+
+    /// <summary>The client's own, kept because a disposed client no longer gives it: a sender is to be told that it is closed.</summary>
     private Socket _socket;
     private bool _isDisposed;
 
@@ -23,7 +26,8 @@ internal sealed class UdpSocket : IDisposable
     public UdpSocket(Endpoint endpoint, IPEndPoint address)
     {
         _endpoint = endpoint;
-        _socket = Bind(endpoint, address);
+        _client = Bind(endpoint, address);
+        _socket = _client.Client;
         Address = (IPEndPoint)_socket.LocalEndPoint!;
     }
 
@@ -54,8 +58,9 @@ internal sealed class UdpSocket : IDisposable
         {
             if (_isDisposed)
                 return;
-            _socket.Dispose(); // its address must be free for the next
-            Volatile.Write(ref _socket, Bind(_endpoint, Address));
+            _client.Dispose(); // its address must be free for the next
+            _client = Bind(_endpoint, Address);
+            Volatile.Write(ref _socket, _client.Client);
         }
     }
 
@@ -64,24 +69,24 @@ internal sealed class UdpSocket : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            _socket.Dispose();
+            _client.Dispose();
         }
     }
 
-    private static Socket Bind(Endpoint endpoint, IPEndPoint address)
+    private static UdpClient Bind(Endpoint endpoint, IPEndPoint address)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var client = new UdpClient(address.AddressFamily);
         try
         {
             if (address.Address.Equals(IPAddress.IPv6Any))
-                socket.DualMode = true;
-            socket.ReceiveBufferSize = socket.SendBufferSize = SocketBuffer;
-            socket.Bind(address);
-            return socket;
+                client.Client.DualMode = true;
+            client.Client.ReceiveBufferSize = client.Client.SendBufferSize = SocketBuffer;
+            client.Client.Bind(address);
+            return client;
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            client.Dispose();
             throw new EndpointBindException(endpoint.Name, endpoint.Url.Format(address), e);
         }
     }
