@@ -167,7 +167,7 @@ internal sealed class EndpointListener : IConnectionListener
 
                 _loop.Restarted();
             }
-            catch (Exception e) when (e is SocketException or IOException)
+            catch (Exception e) when (e is SocketException or IOException or AddressInUseException)
             {
                 // The closed socket has the loop die again, and come back here.
             }

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using SocketsKestrel.Hosting;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
@@ -85,6 +87,42 @@ public sealed class EndpointListenerTests : IAsyncDisposable
         Assert.Null(await waitsForTheGate);
         Assert.Null(await AcceptAsync(waiting));
         Assert.Throws<SocketException>(() => Connect(waiting));
+    }
+
+    [Fact]
+    public async Task Address_that_somebody_else_has_when_the_socket_dies_is_tried_again()
+    {
+        var again = new TaskCompletionSource();
+        var sockets = new List<Socket>();
+        var calls = 0;
+        var options = new SocketTransportOptions { CreateBoundListenSocket = Bind };
+        await using var listener = new EndpointListener(
+            new IPEndPoint(IPAddress.Loopback, 0), options, new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance),
+            new AcceptGate(), _services.GetRequiredService<DescriptorBudget>(), _ => _services.GetRequiredService<LoopSupervisor>().Watch("test"), TimeProvider.System);
+        var accepting = AcceptAsync(listener);
+
+        sockets[0].Dispose();
+
+        await Task.WhenAny(again.Task, accepting);
+        Assert.False(accepting.IsFaulted);
+        using var client = Connect(listener);
+        await using var accepted = await accepting;
+        Assert.Equal(client.LocalEndPoint, accepted!.RemoteEndPoint);
+
+        Socket Bind(EndPoint address)
+        {
+            if (++calls == 2)
+                throw new SocketException((int)SocketError.AddressAlreadyInUse);
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+            sockets.Add(socket);
+            if (calls == 3)
+            {
+                socket.Listen();
+                again.SetResult();
+            }
+
+            return socket;
+        }
     }
 
     private static Socket Connect(IConnectionListener listener)
