@@ -50,6 +50,7 @@ internal sealed class BlockPool : MemoryPool<byte>
     {
         while (_free.TryDequeue(out _))
             Interlocked.Decrement(ref _freeCount);
+        _leastFree = 0; // else the next look would take for unused, and have collected, what is gone already
     }
 
     protected override void Dispose(bool disposing)
