@@ -147,6 +147,7 @@ internal sealed class MemoryPressure(
 
     private void Collect()
     {
+        _closing.RemoveAll(static connection => connection.HasEnded); // or the list would be what keeps them in memory
         var began = time.GetTimestamp();
         memory.Collect();
         _collectedAt = time.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SocketsKestrel.Hosting.Connections;
@@ -151,6 +152,15 @@ public sealed class MemoryPressureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_closed_is_not_kept_in_memory()
+    {
+        var closed = await ConnectAndCloseAsync();
+        Use(50);
+        GC.Collect();
+        Assert.False(closed.TryGetTarget(out _));
+    }
+
+    [Fact]
     public void Collections_take_at_most_a_tenth_of_the_time_while_there_is_nothing_to_close()
     {
         _memory.CollectionTakes = () => _server.Time.Advance(TimeSpan.FromSeconds(0.2));
@@ -199,6 +209,16 @@ public sealed class MemoryPressureTests : IDisposable
     {
         _memory.Used = percent;
         _server.Time.Advance(ConnectionClock.Period);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference<ServerConnection>> ConnectAndCloseAsync()
+    {
+        var peer = Connect(2);
+        var connection = new WeakReference<ServerConnection>(_server.Registry.Connections.Single());
+        UseForATick(96);
+        await peer.Ended;
+        return connection;
     }
 
     private TestPeer Connect(int mebibytes) => _server.Connect(
