@@ -148,7 +148,7 @@ public sealed class ServerConnection
         }
 
         Volatile.Write(ref _abortAt, abortAt);
-        Waiting?.Cancel();
+        StopWaiting(Waiting);
         Wake();
     }
 
@@ -157,7 +157,7 @@ public sealed class ServerConnection
     {
         EndedBy(reason);
         _context.Abort(new ConnectionAbortedException(reason.ToTag()));
-        Waiting?.Cancel();
+        StopWaiting(Waiting);
     }
 
     /// <summary>Begins a stage that may take only so long; to be ended by clearing <see cref="Waiting"/>.</summary>
@@ -390,9 +390,9 @@ public sealed class ServerConnection
 
     private void Expire(ConnectionStage stage)
     {
-        // On the pool, as in Close. Without a reason it is the stage's to say what its end means.
+        // Without a reason it is the stage's to say what its end means.
         if (stage.Expired == CloseReason.None)
-            ThreadPool.UnsafeQueueUserWorkItem(static stage => stage.Cancel(), stage, preferLocal: false);
+            StopWaiting(stage);
         else
             Close(stage.Expired);
     }
@@ -422,4 +422,11 @@ public sealed class ServerConnection
     /// <summary>On the pool: the read's continuation, and all that the handler does then, would run inside the clock or the drain.</summary>
     private void Wake() =>
         ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Input.CancelPendingRead(), this, preferLocal: false);
+
+    /// <summary>On the pool, as <see cref="Wake"/>: a handshake that is given up, and the end of its connection, would run inside the clock.</summary>
+    private static void StopWaiting(CancellationTokenSource? waiting)
+    {
+        if (waiting is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(static waiting => waiting.Cancel(), waiting, preferLocal: false);
+    }
 }

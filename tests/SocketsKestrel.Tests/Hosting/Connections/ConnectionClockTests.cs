@@ -200,6 +200,28 @@ public sealed class ConnectionClockTests : IDisposable
         await faulty.Ended;
     }
 
+    [Fact]
+    public async Task Stage_whose_time_is_up_goes_on_outside_the_clock()
+    {
+        var clock = Environment.CurrentManagedThreadId;
+        var isTicking = false;
+        var ranInTheClock = new TaskCompletionSource<bool>();
+        var peer = _server.Connect(
+            new DelegateHandler(async connection =>
+            {
+                var stage = connection.Begin(TimeSpan.FromSeconds(1), CloseReason.HandshakeTimeout);
+                stage.Token.Register(() => ranInTheClock.SetResult(Volatile.Read(ref isTicking) && Environment.CurrentManagedThreadId == clock));
+                await connection.Input.ReadAsync();
+                connection.Waiting = null;
+            }),
+            _unlimited);
+        Volatile.Write(ref isTicking, true);
+        _server.Advance(TimeSpan.FromSeconds(1) + Late);
+        Volatile.Write(ref isTicking, false);
+        Assert.False(await ranInTheClock.Task);
+        await EndsAsync(peer, "Unlimited handshake_timeout");
+    }
+
     private static async Task IgnoreCancellationAsync(ServerConnection connection)
     {
         ReadResult result;
