@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using SocketsKestrel.Protocol.Framing;
@@ -76,7 +75,7 @@ internal sealed class StreamConnection : IMessageConnection
         await _sending.WaitAsync();
         try
         {
-            if (_stream is SslStream tls)
+            if (_stream is TlsClientStream tls)
                 await tls.ShutdownAsync();
             _socket.Shutdown(SocketShutdown.Send);
         }

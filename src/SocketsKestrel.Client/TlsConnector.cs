@@ -9,9 +9,9 @@ namespace SocketsKestrel.Client;
 internal static class TlsConnector
 {
     /// <summary>Agrees on TLS over a connected socket, which the stream owns from then on, also if this throws.</summary>
-    public static async Task<SslStream> ConnectAsync(Socket socket, string host, TlsClientOptions options, CancellationToken cancellationToken)
+    public static async Task<TlsClientStream> ConnectAsync(Socket socket, string host, TlsClientOptions options, CancellationToken cancellationToken)
     {
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        var stream = new TlsClientStream(socket);
         try
         {
             await stream.AuthenticateAsClientAsync(

@@ -35,6 +35,24 @@ public sealed class TlsClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Sending_may_end_while_another_thread_reads()
+    {
+        using var server = await ServerProcess.StartAsync(new Settings().EveryTransport("Echo", _folder));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => EchoAsync(server)));
+
+        static async Task EchoAsync(ServerProcess server)
+        {
+            await using var client = await MessageClient.ConnectAsync(server["Tls"].Url, framing: null, Trusting, Cancelled);
+            var answers = RestAsync(client);
+            string[] messages = [.. Enumerable.Range(0, 200).Select(number => $"{number} {new string('x', 1000)}")];
+            foreach (var message in messages)
+                await client.SendAsync(Encoding.UTF8.GetBytes(message), Cancelled);
+            await client.CompleteSendingAsync();
+            Assert.Equal(messages, await answers);
+        }
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_trusted_or_has_another_name_is_not_talked_to()
     {
         using var other = new Authority("CN=Other");

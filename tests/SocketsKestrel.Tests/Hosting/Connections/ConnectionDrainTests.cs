@@ -78,7 +78,7 @@ public sealed class ConnectionDrainTests : IDisposable
             }),
             _endpoint);
         _server.Registry.Drain();
-        _server.Advance(TimeSpan.FromSeconds(9));
+        _server.Advance(TimeSpan.FromSeconds(8.5));
         Assert.Empty(_server.Ends);
         _server.Advance(TimeSpan.FromSeconds(1));
         await EndsAsync(peer);
