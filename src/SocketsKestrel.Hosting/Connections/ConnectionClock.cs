@@ -28,10 +28,20 @@ internal sealed class ConnectionClock(ConnectionRegistry registry, ILogger<Conne
         // A timer's callbacks may overlap; a tick that finds the last one still running has nothing to add.
         if (Interlocked.Exchange(ref _ticking, 1) != 0)
             return;
-        var now = registry.Time.GetTimestamp();
-        foreach (var connection in registry.Connections)
-            Tick(connection, now);
-        Volatile.Write(ref _ticking, 0);
+        try
+        {
+            var now = registry.Time.GetTimestamp();
+            foreach (var connection in registry.Connections)
+                Tick(connection, now);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Out of a timer's callback it would end the process, when memory is just being freed: the next tick sees to it.
+        }
+        finally
+        {
+            Volatile.Write(ref _ticking, 0);
+        }
     }
 
     /// <summary>A defect in one connection's tick ends that connection, not the clock of all the others.</summary>

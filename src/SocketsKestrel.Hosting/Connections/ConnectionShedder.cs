@@ -18,22 +18,27 @@ internal sealed class ConnectionShedder(ConnectionRegistry registry)
             return;
         lock (_gate)
         {
-            foreach (var connection in registry.Connections)
+            try
             {
-                if (weigh(connection) is > 0 and var weight)
-                    _largestFirst.Enqueue(connection, -weight);
-            }
+                foreach (var connection in registry.Connections)
+                {
+                    if (weigh(connection) is > 0 and var weight)
+                        _largestFirst.Enqueue(connection, -weight);
+                }
 
-            while (excess > 0 && _largestFirst.TryDequeue(out var connection, out var weight))
+                while (excess > 0 && _largestFirst.TryDequeue(out var connection, out var weight))
+                {
+                    // It may have ended, or have been taken from, since it was weighed: then there is nothing to free.
+                    if (!connection.TryShed())
+                        continue;
+                    excess += weight;
+                    closed?.Add(connection);
+                }
+            }
+            finally
             {
-                // It may have ended, or have been taken from, since it was weighed: then there is nothing to free.
-                if (!connection.TryShed())
-                    continue;
-                excess += weight;
-                closed?.Add(connection);
+                _largestFirst.Clear();
             }
-
-            _largestFirst.Clear();
         }
     }
 }

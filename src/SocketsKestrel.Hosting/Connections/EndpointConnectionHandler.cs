@@ -55,18 +55,33 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
                 _logger.ConnectionFaulted(e, served.Id, _endpoint.Name);
         }
 
-        var isOpen = await _stages.Lingering.SendRestAsync(served);
-        served.EndedBy(CloseReason.ClientClosed);
-        _stages.Addresses.Leave(served);
-        _stages.Admission.Leave(served);
-        if (isOpen)
-            await _stages.Lingering.EndAsync(served);
-        _registry.Remove(served);
+        try
+        {
+            var isOpen = await _stages.Lingering.SendRestAsync(served);
+            served.EndedBy(CloseReason.ClientClosed);
+            LeavePlaces(served);
+            if (isOpen)
+                await _stages.Lingering.EndAsync(served);
+        }
+        finally
+        {
+            // Whatever an end fails at, its place is not lost for ever.
+            served.EndedBy(CloseReason.Faulted);
+            LeavePlaces(served);
+            _registry.Remove(served);
+        }
 
         // A slow consumer is worth a line, as nats-server has it; every other end is routine, or has been logged as what it is.
         var level = served.Reason == CloseReason.SlowConsumer ? LogLevel.Information : LogLevel.Debug;
         var reason = served.Reason.ToTag();
         _logger.ConnectionEnded(level, served.Id, _endpoint.Name, reason, served.BytesReceived, served.BytesSent);
+    }
+
+    /// <summary>Gives back what it still holds.</summary>
+    private void LeavePlaces(ServerConnection served)
+    {
+        _stages.Addresses.Leave(served);
+        _stages.Admission.Leave(served);
     }
 
     /// <summary>What comes before the handler, in this order; a stage that refuses has said why, and the rest is not asked.</summary>

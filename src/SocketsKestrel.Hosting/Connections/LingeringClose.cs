@@ -37,11 +37,20 @@ internal sealed class LingeringClose
     public async Task<bool> SendRestAsync(ServerConnection connection)
     {
         Interlocked.Increment(ref _count);
-        if (await TrySendRestAsync(connection))
-            return true;
-        Interlocked.Decrement(ref _count);
-        await connection.FinishSendingAsync();
-        return false;
+        var isOpen = false;
+        try
+        {
+            isOpen = await TrySendRestAsync(connection);
+        }
+        finally
+        {
+            if (!isOpen)
+                Interlocked.Decrement(ref _count);
+        }
+
+        if (!isOpen)
+            await connection.FinishSendingAsync();
+        return isOpen;
     }
 
     /// <summary>Ends the stream, reads until the peer has ended its own, or time is up, and closes.</summary>

@@ -52,6 +52,13 @@ internal sealed class SendQueueTotal(long limit, ConnectionRegistry registry) : 
     {
         // Before the sum is read: a report that comes later starts the next run.
         Interlocked.Exchange(ref _isShedding, 0);
-        _shedder.Shed(Bytes - limit, static connection => connection.CountedBytes);
+        try
+        {
+            _shedder.Shed(Bytes - limit, static connection => connection.CountedBytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Not even room to sort them in: out of here it would end the process. The next report tries again.
+        }
     }
 }

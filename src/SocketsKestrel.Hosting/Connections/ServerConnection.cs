@@ -339,6 +339,7 @@ public sealed class ServerConnection
         Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
         await tls.EndAsync();
         _context.Transport = tls.Inner;
+        CountCarried(0, isTorn: false, isNew: false); // what was carried was inside TLS; what is read from here on is not
         Volatile.Write(ref _flushBlocked, 0);
         return tls.BytesWritten;
     }
@@ -364,7 +365,7 @@ public sealed class ServerConnection
         var acknowledged = TcpProgress.BytesAcknowledged(_context);
         if (acknowledged != _acknowledged)
         {
-            _acknowledged = acknowledged;
+            (_acknowledged, _seenAt) = (acknowledged, now);
             Interlocked.CompareExchange(ref _flushBlocked, now, blocked); // not if the flush has ended meanwhile
             return false;
         }

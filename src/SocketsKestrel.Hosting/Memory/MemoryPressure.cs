@@ -76,6 +76,10 @@ internal sealed class MemoryPressure(
                 StopAccepting(reading); // garbage or not: the next collection will tell
             }
         }
+        catch (Exception e)
+        {
+            logger.MemoryLookFailed(e); // out of a timer's callback it would end the process; the next look tries again
+        }
         finally
         {
             _gate.Exit();

@@ -82,6 +82,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Memory: {Used} of {Limit} MiB in use, accepting again")]
     public static partial void MemoryEased(this ILogger logger, long used, long limit);
 
+    [LoggerMessage(LogLevel.Error, "Memory: the watch on it failed")]
+    public static partial void MemoryLookFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "Memory: {Used} of {Limit} MiB in use, closed the {Connections} connections with most pending")]
     public static partial void MemoryShed(this ILogger logger, long used, long limit, int connections);
 }
