@@ -33,6 +33,24 @@ public sealed class LingeringCloseTests
     }
 
     [Fact]
+    public async Task Client_that_goes_on_sending_over_TLS_reads_the_error_and_the_end()
+    {
+        using var folder = new TempFolder();
+        using var server = await ServerProcess.StartAsync(new Settings().Witnesses().Tls("It", "Echo", folder));
+        using var witnesses = await Witnesses.StartAsync(server);
+        using (var client = await TcpPeer.ConnectTlsAsync(server["It"].Address))
+        {
+            var sending = client.SendAsync(new byte[4 * 1024 * 1024]);
+            Assert.Equal(TooLong, Encoding.UTF8.GetString(await client.ReadToEndAsync()));
+            await sending;
+        }
+
+        await Counters.WaitForAsync(server, 1, "socketskestrel.connections.closed", ("endpoint", "It"), ("reason", "too_long"));
+        await witnesses.StopAsync();
+        server.AssertNoUnhandledException();
+    }
+
+    [Fact]
     public async Task Peer_that_never_closes_is_gone_in_the_end_and_takes_no_place_until_then()
     {
         using var server = await ServerProcess.StartAsync(new Settings().Witnesses().Tcp("Echo", "Echo", ("MaxConnections", "1"), ("Framing:MaxLength", "16")));
