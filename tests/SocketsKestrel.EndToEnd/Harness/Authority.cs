@@ -43,6 +43,15 @@ internal sealed class Authority : IDisposable
         return (folder.Write($"{name}.pem", chain), folder.Write($"{name}.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n"));
     }
 
+    /// <summary>Writes a certificate for localhost, and its key, with an extension for which TLS cannot use them.</summary>
+    public (string Path, string KeyPath) WriteUnusable(TempFolder folder, string name, X509Extension extension)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256) { CertificateExtensions = { extension } };
+        using var signed = request.Create(Certificate, new DateTimeOffset(Certificate.NotBefore), new DateTimeOffset(Certificate.NotAfter), RandomNumberGenerator.GetBytes(8));
+        return (folder.Write($"{name}.pem", signed.ExportCertificatePem() + "\n"), folder.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem() + "\n"));
+    }
+
     /// <summary>Writes this authority's own certificate.</summary>
     public string WriteRoot(TempFolder folder, string name) => folder.Write(name, Certificate.ExportCertificatePem() + "\n");
 

@@ -24,6 +24,9 @@ public sealed class TlsCheckTests : IDisposable
     [InlineData("Certificate:Subject: goes with a Store, not with a Path", "Certificate:Path=FOLDER/server.pem", "Certificate:Subject=localhost")]
     [InlineData("Certificate:Subject: ", "Certificate:Subject=no.such.test")]
     [InlineData("Certificate:Location: 'Elsewhere' is not one of", "Certificate:Subject=no.such.test", "Certificate:Location=Elsewhere")]
+    [InlineData("Certificate:Path: the certificate cannot be used for TLS: ", "Certificate:Path=FOLDER/agreement.pem", "Certificate:KeyPath=FOLDER/agreement.key")]
+    [InlineData("Certificate:Path: the certificate cannot be used for TLS: ", "Certificate:Path=FOLDER/torn.pem", "Certificate:KeyPath=FOLDER/torn.key")]
+    [InlineData("Sni:xn--0.test:", "Sni:xn--0.test:Certificate:Path=FOLDER/both.pem")]
     [InlineData("Sni:*:", "Sni:*:Certificate:Path=FOLDER/both.pem")]
     [InlineData("Sni:one.test:Certificate:Path: Could not find file", "Sni:one.test:Certificate:Path=FOLDER/nothing")]
     [InlineData("Sni:one.test:Certificat: unknown key", "Certificate:Path=FOLDER/both.pem", "Sni:one.test:Certificat=x", "Sni:one.test:Certificate:Path=FOLDER/both.pem")]
@@ -83,6 +86,8 @@ public sealed class TlsCheckTests : IDisposable
         Authority.Common.WritePem(other, _folder, "other");
         using var client = Authority.Common.IssueClient("client");
         Authority.Common.WritePem(client, _folder, "client");
+        Authority.Common.WriteUnusable(_folder, "agreement", new X509KeyUsageExtension(X509KeyUsageFlags.KeyAgreement, critical: true));
+        Authority.Common.WriteUnusable(_folder, "torn", new X509Extension("2.5.29.37", [1, 2], critical: false)); // the extended key usage
         _folder.Write("noise", "\0noise");
         var pairs = settings.Select(setting => setting.Replace("FOLDER", _folder.Path, StringComparison.Ordinal).Split('=', 2)).Select(pair => (pair[0], (string?)pair[1]));
         return ServerProcess.Start(new Launch { Settings = new Settings().Endpoint("Secure", "tls://127.0.0.1:0", "Echo", [.. pairs]), Arguments = ["--check"] });

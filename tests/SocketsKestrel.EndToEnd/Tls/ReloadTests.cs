@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using SocketsKestrel.EndToEnd.Harness;
 
 namespace SocketsKestrel.EndToEnd.Tls;
@@ -82,6 +83,26 @@ public sealed class ReloadTests : IDisposable
         await server.Output.WaitForAsync(Reloaded);
         Assert.NotEqual(old, await SerialAsync(server));
         Assert.Equal(3, server.Output.Lines.Count(line => line.Contains(Kept, StringComparison.Ordinal)));
+        await witnesses.StopAsync();
+        server.AssertNoUnhandledException();
+    }
+
+    [Fact]
+    public async Task A_certificate_that_TLS_cannot_use_is_no_reason_to_stop()
+    {
+        var settings = Authority.Common.ServerSettings(_folder);
+        using var server = await StartAsync(settings);
+        using var witnesses = await Witnesses.StartAsync(server);
+        var old = await SerialAsync(server);
+
+        Authority.Common.WriteUnusable(_folder, "server", new X509KeyUsageExtension(X509KeyUsageFlags.KeyAgreement, critical: true));
+        var why = await server.Output.WaitForAsync(Kept);
+        Assert.Contains("SocketsKestrel:Endpoints:Secure:Certificate:Path: ", why, StringComparison.Ordinal);
+        Assert.Equal(old, await SerialAsync(server));
+
+        Authority.Common.ServerSettings(_folder);
+        await server.Output.WaitForAsync(Reloaded);
+        Assert.NotEqual(old, await SerialAsync(server));
         await witnesses.StopAsync();
         server.AssertNoUnhandledException();
     }

@@ -11,6 +11,12 @@ internal sealed class CertificateSource(FileSnapshot files, IList<string> faults
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>The key that names a certificate, for what is wrong with it.</summary>
+    public static string KeyOf(string key, CertificateOptions options) => $"{key}:{(options.Path is null ? nameof(options.Subject) : nameof(options.Path))}";
+
+    /// <summary>Whether this is how .NET says that a certificate is no good.</summary>
+    public static bool IsFault(Exception e) => e is CryptographicException or ArgumentException or InvalidOperationException or IOException or NotSupportedException;
+
     /// <returns>The certificate with its key, and what came with it; <see langword="null"/> if there was a fault.</returns>
     public (X509Certificate2 Server, X509Certificate2Collection Intermediates)? Load(string key, CertificateOptions options)
     {
@@ -24,7 +30,7 @@ internal sealed class CertificateSource(FileSnapshot files, IList<string> faults
         };
         if (server is null)
             return null;
-        var source = $"{key}:{(options.Path is null ? nameof(options.Subject) : nameof(options.Path))}";
+        var source = KeyOf(key, options);
         if (server.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(use => use.EnhancedKeyUsages[ServerAuthentication] is null))
         {
             Fault($"{source}: the certificate is not one for servers: its extended key usage has no serverAuth");
@@ -127,8 +133,6 @@ internal sealed class CertificateSource(FileSnapshot files, IList<string> faults
             return Fault($"{key}:{nameof(options.Subject)}: {e.Message}");
         }
     }
-
-    private static bool IsFault(Exception e) => e is CryptographicException or ArgumentException or InvalidOperationException or IOException or NotSupportedException;
 
     private X509Certificate2? Fault(string fault)
     {

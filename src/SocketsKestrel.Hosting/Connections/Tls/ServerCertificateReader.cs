@@ -33,8 +33,20 @@ internal sealed class ServerCertificateReader(string key, EndpointOptions option
 
     private SslServerAuthenticationOptions? Create(string certificateKey, CertificateOptions certificate, X509Certificate2Collection? authorities)
     {
-        if (_source.Load(certificateKey, certificate) is not var (server, intermediates))
+        try
+        {
+            return _source.Load(certificateKey, certificate) is var (server, intermediates) ? Create(server, intermediates, authorities) : null;
+        }
+        catch (Exception e) when (CertificateSource.IsFault(e))
+        {
+            // It can be read, with its key, and not be used all the same: the key is for other uses, or an extension is broken.
+            faults.Add($"{CertificateSource.KeyOf(certificateKey, certificate)}: the certificate cannot be used for TLS: {e.Message}");
             return null;
+        }
+    }
+
+    private SslServerAuthenticationOptions Create(X509Certificate2 server, X509Certificate2Collection intermediates, X509Certificate2Collection? authorities)
+    {
         var mode = options.ClientCertificateMode;
         return new SslServerAuthenticationOptions
         {
@@ -85,8 +97,16 @@ internal sealed class ServerCertificateReader(string key, EndpointOptions option
     private string? ReadHost(string host)
     {
         var name = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
-        if (name.Length > 0 && Uri.CheckHostName(name) == UriHostNameType.Dns)
-            return host[..^name.Length] + new IdnMapping().GetUnicode(name);
+        try
+        {
+            if (name.Length > 0 && Uri.CheckHostName(name) == UriHostNameType.Dns)
+                return host[..^name.Length] + new IdnMapping().GetUnicode(name);
+        }
+        catch (ArgumentException)
+        {
+            // Begins as an international name does, and is none.
+        }
+
         faults.Add($"{key}:Sni:{host}: '{host}' is not a host name, such as example.org or *.example.org");
         return null;
     }
