@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
+using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Udp;
 
@@ -43,6 +44,18 @@ public sealed class UdpPeer
 
     /// <summary>The timestamp of its last datagram, written by the receiving thread, read by the sweep.</summary>
     internal long LastSeen { get; set; }
+
+    /// <summary>
+    /// Sends what somebody else has said, unless it has the form of a cookie: the peer's client would take it for this server's,
+    /// send it back, and after a few give up. That is counted.
+    /// </summary>
+    public void Relay(ReadOnlySpan<byte> datagram)
+    {
+        if (UdpCookie.IsCookie(datagram))
+            _metrics.DatagramRejected(Endpoint, "bad-cookie");
+        else
+            Send(datagram);
+    }
 
     /// <summary>Sends one datagram; waits at most for room in the socket's own buffer. What the socket refuses is lost and counted, as any datagram may be.</summary>
     public void Send(ReadOnlySpan<byte> datagram)

@@ -102,6 +102,35 @@ public sealed partial class CookieTests
         }
     }
 
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Cookie")]
+    public async Task A_member_who_says_cookies_puts_no_client_library_off(string validation)
+    {
+        using var server = await ServerProcess.StartAsync(new Settings().Web().Tcp("Line", "Chat").Udp("Udp", "Chat", ("Udp:AddressValidation", validation)));
+        using var line = await ChatClient.JoinAsync(server, "Line");
+        await using var client = await ConnectAsync(server["Udp"].Port);
+        await client.SendAsync("here I am"u8.ToArray(), Cancelled);
+        await line.ExpectAsync("here I am");
+
+        // Six that are not answered within one exchange are a failure to the client.
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(0.6));
+        for (var i = 0; i < 7; i++)
+        {
+            await line.SendAsync($"COOKIE {new string('A', 21)}{i}");
+            await pace.WaitForNextTickAsync(Cancelled);
+        }
+
+        await line.SendAsync("still there?");
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(Deadline.Span);
+        await using var heard = client.ReadAllAsync(deadline.Token).GetAsyncEnumerator(deadline.Token);
+        Assert.True(await heard.MoveNextAsync());
+        Assert.Equal("still there?", Encoding.UTF8.GetString(heard.Current));
+        await Counters.WaitForAsync(server, 7, Rejected, ("endpoint", "Udp"), ("code", "bad-cookie"));
+        server.AssertNoUnhandledException();
+    }
+
     private static Task<IMessageConnection> ConnectAsync(int port) => MessageClient.ConnectAsync($"udp://127.0.0.1:{port}", cancellationToken: Cancelled);
 
     private static async Task<string> AskAsync(IMessageConnection client, string message)

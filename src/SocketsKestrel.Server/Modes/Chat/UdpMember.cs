@@ -12,7 +12,7 @@ internal sealed class UdpMember(UdpPeer peer, ChatOptions options) : IChatMember
 
     public SendQueue? Post(ChatMessage message)
     {
-        peer.Send(message.Datagram);
+        peer.Relay(message.Datagram);
         return null;
     }
 }
