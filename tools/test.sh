@@ -6,10 +6,10 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # The tests talk to the server with python3, as the textbook's clients do, and through haproxy; they run the README's transcripts
-# with nc and curl.
+# with nc, curl and openssl, which is a client of TLS, too; ip sets up a network namespace.
 missing=()
-for tool in python3 haproxy nc curl; do
-  command -v "$tool" >/dev/null || missing+=("${tool/#nc/netcat-openbsd}")
+for tool in python3 haproxy openssl curl nc:netcat-openbsd ip:iproute2; do # TOOL or TOOL:PACKAGE
+  command -v "${tool%%:*}" >/dev/null || missing+=("${tool#*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "${missing[@]}" >/dev/null
