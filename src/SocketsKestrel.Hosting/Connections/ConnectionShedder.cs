@@ -8,16 +8,20 @@ internal sealed class ConnectionShedder(ConnectionRegistry registry)
     /// <summary>Kept: where this is used, there is no memory to spare. The least negative comes first.</summary>
     private readonly PriorityQueue<ServerConnection, long> _largestFirst = new();
 
-    /// <summary>Closes the largest first, until <paramref name="excess"/> bytes are free.</summary>
-    /// <param name="excess">How much is to be freed; if not positive, nothing is.</param>
+    /// <summary>Closes the largest first, until that many bytes are free.</summary>
+    /// <param name="measure">
+    /// How much is to be freed; if not positive, nothing is. Asked for by the one whose turn it is: what another has just freed is not
+    /// to be freed again.
+    /// </param>
     /// <param name="weigh">What a connection holds.</param>
     /// <param name="closed">Gets those that were closed.</param>
-    public void Shed(long excess, Func<ServerConnection, long> weigh, ICollection<ServerConnection>? closed = null)
+    public void Shed(Func<long> measure, Func<ServerConnection, long> weigh, ICollection<ServerConnection>? closed = null)
     {
-        if (excess <= 0)
-            return;
         lock (_gate)
         {
+            var excess = measure();
+            if (excess <= 0)
+                return;
             try
             {
                 foreach (var connection in registry.Connections)

@@ -46,7 +46,7 @@ internal sealed class SendQueueTotal(long limit, ConnectionRegistry registry) : 
     /// <summary>Closes connections for the memory that they hold, the transport's included, until about <paramref name="bytes"/> would be free.</summary>
     /// <param name="bytes">How much.</param>
     /// <param name="closed">Gets those that were closed; they free their memory as they end.</param>
-    public void ShedHeld(long bytes, ICollection<ServerConnection> closed) => _shedder.Shed(bytes, static connection => connection.HeldBytes, closed);
+    public void ShedHeld(long bytes, ICollection<ServerConnection> closed) => _shedder.Shed(() => bytes, static connection => connection.HeldBytes, closed);
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -54,7 +54,7 @@ internal sealed class SendQueueTotal(long limit, ConnectionRegistry registry) : 
         Interlocked.Exchange(ref _isShedding, 0);
         try
         {
-            _shedder.Shed(Bytes - limit, static connection => connection.CountedBytes);
+            _shedder.Shed(() => Bytes - limit, static connection => connection.CountedBytes);
         }
         catch (OutOfMemoryException)
         {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SocketsKestrel.EndToEnd.Harness;
 
 /// <summary>What a process holds, and has used, at one moment.</summary>
-/// <param name="Descriptors">Open files and sockets.</param>
+/// <param name="Descriptors">Open files and sockets; not the assemblies, which are opened when they are first needed, and stay open.</param>
 /// <param name="ResidentBytes">Memory in RAM.</param>
 /// <param name="Cpu">Processor time since the start, user and system.</param>
 internal sealed record Vitals(int Descriptors, long ResidentBytes, TimeSpan Cpu)
@@ -17,7 +17,8 @@ internal sealed record Vitals(int Descriptors, long ResidentBytes, TimeSpan Cpu)
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // from the third field on
         var ticks = fields.Skip(11).Take(2).Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
         return new Vitals(
-            Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length, ProcFile.ResidentBytes(process.Id), TimeSpan.FromSeconds(ticks / TicksPerSecond));
+            Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Count(fd => new FileInfo(fd).LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) is not true),
+            ProcFile.ResidentBytes(process.Id), TimeSpan.FromSeconds(ticks / TicksPerSecond));
     }
 
     /// <summary>Waits until the process holds no more than this again.</summary>
