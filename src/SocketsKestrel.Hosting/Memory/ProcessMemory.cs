@@ -10,7 +10,7 @@ namespace SocketsKestrel.Hosting.Memory;
 /// </summary>
 internal sealed class ProcessMemory(ContainerMemory container) : IMemoryGauge
 {
-    /// <summary>Half of what the pool keeps: a collection stops every thread, and busy connections pay for it (measured: 10 % and more per message, at 8 MiB).</summary>
+    /// <summary>Half of what the pool keeps: a collection stops every thread, so it is for what is left of a burst, not for the ups and downs of busy connections.</summary>
     private const long WorthACollection = 32 * 1024 * 1024;
 
     /// <summary>What the heap may commit.</summary>

@@ -67,9 +67,8 @@ public sealed class LengthPrefixedFramingTests
         var framing = new LengthPrefixedFraming(int.MaxValue);
         var input = Wire.Sequence([[0x7F, 0xFF, 0xFF, 0xFF, 1]]);
         Parse();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var complete = Parse();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var complete = true;
+        Assert.Equal(0, Allocations.Of(() => complete = Parse()));
         Assert.False(complete);
 
         bool Parse()
