@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Client;
@@ -10,7 +9,7 @@ namespace SocketsKestrel.Client;
 /// wants no cookie, and sends them again behind its cookie, as a server that wants one has dropped them.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Without timers and wait handles they hold nothing, and late senders still use them.")]
-internal sealed class AddressProof(Socket socket, TimeProvider time)
+internal sealed class AddressProof(SocketStream socket, TimeProvider time)
 {
     private const int Requests = 3;
     private const int RequestsAfterAnswer = 2;
@@ -47,7 +46,7 @@ internal sealed class AddressProof(Socket socket, TimeProvider time)
         while (Interlocked.Decrement(ref _requestsLeft) >= 0)
         {
             var pause = Task.Delay(RequestPeriod, time, Over);
-            await socket.SendAsync(_request, SocketFlags.None, Over);
+            await socket.WriteAsync(_request, Over);
             await pause;
         }
 
@@ -64,7 +63,7 @@ internal sealed class AddressProof(Socket socket, TimeProvider time)
             {
                 if (IsOver || TryKeep(message))
                 {
-                    await socket.SendAsync(message, SocketFlags.None, cancellationToken);
+                    await socket.WriteAsync(message, cancellationToken);
                     return;
                 }
             }
@@ -95,9 +94,9 @@ internal sealed class AddressProof(Socket socket, TimeProvider time)
                 _guard = Clamp(time.GetElapsedTime(_startedAt, now) * 2);
             _answeredAt = now;
             Interlocked.Exchange(ref _requestsLeft, RequestsAfterAnswer);
-            await socket.SendAsync(cookie, SocketFlags.None, Over);
+            await socket.WriteAsync(cookie, Over);
             foreach (var message in _kept)
-                await socket.SendAsync(message, SocketFlags.None, Over);
+                await socket.WriteAsync(message, Over);
         }
         finally
         {

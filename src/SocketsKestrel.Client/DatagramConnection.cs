@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Net.Sockets;
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using SocketsKestrel.Protocol.Messages;
@@ -7,50 +7,75 @@ using SocketsKestrel.Protocol.Messages;
 namespace SocketsKestrel.Client;
 
 /// <summary>A UDP socket that talks to one server: a message is a datagram. See <see cref="AddressProof"/> for what else is sent.</summary>
-internal sealed class DatagramConnection(Socket socket, DatagramOptions options, TimeProvider time) : IMessageConnection
+internal sealed class DatagramConnection(SocketStream socket, DatagramOptions options, TimeProvider time) : IMessageConnection
 {
     /// <summary>Nothing sent for so long, and the server may have forgotten this address: less than the SessionTimeout of most.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest datagram that IPv4 can carry, and one byte.</summary>
-    private readonly byte[] _buffer = new byte[65_508];
+    private readonly byte[] _buffer = new byte[options.MaxLength];
+    private readonly ConcurrentQueue<byte[]> _written = new();
 
-    /// <summary>Held by whoever receives into the buffer, and while a message is in it: the walk, or an exchange of cookies.</summary>
+    /// <summary>Held by whoever receives into the buffer: the reader, or an exchange of cookies.</summary>
     private readonly SemaphoreSlim _receiving = new(1);
     private readonly Lock _gate = new();
     private AddressProof? _proof;
     private Task _exchange = Task.CompletedTask;
     private long? _lastSent;
 
-    /// <summary>What the exchange received or met with last, for the walk and the next sender.</summary>
-    private int? _received;
+    /// <summary>Whether there is something in the buffer that was not taken yet. Nobody receives meanwhile; set under the semaphore, cleared by the reader.</summary>
+    private bool _hasReceived;
+    private int _length;
+
+    /// <summary>What was taken, until the next is: the buffer may have been received into again.</summary>
+    private byte[] _message = [];
+
+    /// <summary>What the exchange met with last, for the reader and the next sender.</summary>
     private Exception? _failure;
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         if (!options.AnswerCookies)
-            return SendDatagramAsync(message, cancellationToken);
+            return socket.WriteAsync(message, cancellationToken);
         ThrowFailure();
-        return CurrentProof() is { IsOver: false } proof ? proof.SendAsync(message, cancellationToken) : SendDatagramAsync(message, cancellationToken);
+        return CurrentProof() is { IsOver: false } proof ? proof.SendAsync(message, cancellationToken) : socket.WriteAsync(message, cancellationToken);
+    }
+
+    public void Write(ReadOnlyMemory<byte> message) => _written.Enqueue(message.ToArray());
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        while (_written.TryDequeue(out var message))
+            await SendAsync(message, cancellationToken);
+    }
+
+    public bool TryReceive(out ReadOnlySequence<byte> message)
+    {
+        if (Volatile.Read(ref _hasReceived) is false)
+        {
+            message = default;
+            return false;
+        }
+
+        if (_message.Length < _length)
+            _message = new byte[Math.Max(_length, 64)];
+        _buffer.AsSpan(0, _length).CopyTo(_message);
+        message = new(_message, 0, _length);
+        Volatile.Write(ref _hasReceived, false);
+        return true;
+    }
+
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowFailure();
+        return Volatile.Read(ref _hasReceived) ? new(true) : WaitForMessageAsync(cancellationToken);
     }
 
     public async IAsyncEnumerable<ReadOnlySequence<byte>> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await _receiving.WaitAsync(cancellationToken);
-        try
+        while (await WaitToReceiveAsync(cancellationToken))
         {
-            while (true)
-            {
-                ThrowFailure();
-                var length = _received ?? await socket.ReceiveAsync(_buffer, SocketFlags.None, cancellationToken);
-                _received = null;
-                if (!await TakeCookieAsync(length))
-                    yield return new(_buffer, 0, length);
-            }
-        }
-        finally
-        {
-            _receiving.Release();
+            while (TryReceive(out var message))
+                yield return message;
         }
     }
 
@@ -61,12 +86,6 @@ internal sealed class DatagramConnection(Socket socket, DatagramOptions options,
         _proof?.End();
         socket.Dispose();
         await _exchange;
-    }
-
-    private async ValueTask SendDatagramAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
-    {
-        if (await socket.SendAsync(message, SocketFlags.None, cancellationToken) != message.Length)
-            throw new IOException("The datagram was cut.");
     }
 
     /// <summary>The exchange that this message has to be part of; begins one where the server may not know this address.</summary>
@@ -110,23 +129,48 @@ internal sealed class DatagramConnection(Socket socket, DatagramOptions options,
         }
     }
 
-    /// <summary>Receives as long as nobody walks: a client that only sends has to answer, too. Ends with the first message.</summary>
-    private async Task ReceiveAsync(CancellationToken over)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitForMessageAsync(CancellationToken cancellationToken)
     {
-        await _receiving.WaitAsync(over);
+        await _receiving.WaitAsync(cancellationToken);
         try
         {
-            while (_received is null)
+            while (!Volatile.Read(ref _hasReceived))
             {
-                var length = await socket.ReceiveAsync(_buffer, SocketFlags.None, over);
-                if (!await TakeCookieAsync(length))
-                    _received = length;
+                ThrowFailure();
+                await ReceiveDatagramAsync(cancellationToken);
             }
+
+            return true;
         }
         finally
         {
             _receiving.Release();
         }
+    }
+
+    /// <summary>Receives as long as nobody else does: a client that only sends has to answer, too. Ends with the first message.</summary>
+    private async Task ReceiveAsync(CancellationToken over)
+    {
+        await _receiving.WaitAsync(over);
+        try
+        {
+            while (!Volatile.Read(ref _hasReceived))
+                await ReceiveDatagramAsync(over);
+        }
+        finally
+        {
+            _receiving.Release();
+        }
+    }
+
+    private async ValueTask ReceiveDatagramAsync(CancellationToken cancellationToken)
+    {
+        var length = await socket.ReadAsync(_buffer, cancellationToken);
+        if (await TakeCookieAsync(length))
+            return;
+        _length = length;
+        Volatile.Write(ref _hasReceived, true);
     }
 
     /// <summary>Answers if the datagram in the buffer is a cookie; anything else means that the server takes this address.</summary>

@@ -11,4 +11,10 @@ public sealed record DatagramOptions
     /// counts, as in a load test of an endpoint without validation.
     /// </summary>
     public bool AnswerCookies { get; init; } = true;
+
+    /// <summary>
+    /// The longest datagram received, in bytes; longer ones are cut. Each connection has a buffer of this size: by default the most
+    /// that IPv4 can carry.
+    /// </summary>
+    public int MaxLength { get; init; } = 65_507;
 }

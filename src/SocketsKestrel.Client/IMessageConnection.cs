@@ -14,6 +14,27 @@ public interface IMessageConnection : IAsyncDisposable
     /// </exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default);
 
+    /// <summary>Adds a message to what the next <see cref="FlushAsync"/> or <see cref="SendAsync"/> sends: many messages are then one write. Any thread may.</summary>
+    /// <param name="message">The message without framing; copied.</param>
+    void Write(ReadOnlyMemory<byte> message);
+
+    /// <summary>Sends what was written. Any thread may flush.</summary>
+    /// <param name="cancellationToken">As for <see cref="SendAsync"/>.</param>
+    /// <exception cref="IOException">As for <see cref="SendAsync"/>.</exception>
+    ValueTask FlushAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Waits for a message, for <see cref="TryReceive"/> to take. One reader at a time.</summary>
+    /// <param name="cancellationToken">Gives up waiting; nothing is lost by it, except over TLS, where it ends the connection.</param>
+    /// <returns><see langword="false"/> when the server has finished sending.</returns>
+    /// <exception cref="IOException">The connection was reset; on UDP a <see cref="System.Net.Sockets.SocketException"/>.</exception>
+    /// <exception cref="Protocol.Messages.ProtocolException">What arrived is not in this framing.</exception>
+    ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Takes the next message if it is there.</summary>
+    /// <param name="message">Valid until the next is taken or waited for.</param>
+    /// <exception cref="Protocol.Messages.ProtocolException">What arrived is not in this framing.</exception>
+    bool TryReceive(out ReadOnlySequence<byte> message);
+
     /// <summary>
     /// The messages that arrive, until the server finishes sending. Each is valid until the next is asked for. To be walked
     /// once at a time.

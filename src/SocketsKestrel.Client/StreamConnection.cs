@@ -1,40 +1,55 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Client;
 
-/// <summary>A TCP, TLS or unix connection as messages.</summary>
-internal sealed class StreamConnection : IMessageConnection
+/// <summary>
+/// A TCP, TLS or unix connection as messages. What has arrived is one array, rented while there is something in it: thousands of
+/// connections at rest hold next to nothing.
+/// </summary>
+/// <param name="socket">The connected socket.</param>
+/// <param name="stream">The same, or TLS over it; owns the socket.</param>
+/// <param name="framing">The framing, both ways.</param>
+internal sealed class StreamConnection(SocketStream socket, Stream stream, IMessageFraming framing) : IMessageConnection
 {
-    private readonly Socket _socket;
-    private readonly IMessageFraming _framing;
-    private readonly Stream _stream;
-    private readonly PipeReader _reader;
-    private readonly ArrayBufferWriter<byte> _frame = new();
-    private readonly SemaphoreSlim _sending = new(1);
+    /// <summary>Most messages are short.</summary>
+    private const int MinInput = 2048;
 
-    /// <param name="socket">The connected socket.</param>
-    /// <param name="stream">Its bytes, or what is inside TLS; owns the socket.</param>
-    /// <param name="framing">The framing, both ways.</param>
-    public StreamConnection(Socket socket, Stream stream, IMessageFraming framing)
+    /// <summary>What a read takes at most for messages that are not longer.</summary>
+    private const int MaxInput = 64 * 1024;
+
+    private readonly SendBuffer _output = new(framing);
+    private readonly SemaphoreSlim _sending = new(1);
+    private byte[] _input = [];
+    private int _inputSize = MinInput;
+    private int _start;
+    private int _end;
+    private ReadOnlySequence<byte> _next;
+    private int _nextEnd = -1;
+    private bool _hasEnded;
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
-        _socket = socket;
-        _framing = framing;
-        _stream = stream;
-        _reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
+        _output.Write(message);
+        return FlushAsync(cancellationToken);
     }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public void Write(ReadOnlyMemory<byte> message) => _output.Write(message);
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            _frame.ResetWrittenCount();
-            _framing.WriteMessage(new ReadOnlySequence<byte>(message), _frame);
-            await _stream.WriteAsync(_frame.WrittenMemory, cancellationToken);
+            // Whoever flushed before may have sent this message, too.
+            if (_output.TryTake(out var batch))
+                await stream.WriteAsync(batch, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            _output.Fail(e);
+            throw;
         }
         finally
         {
@@ -42,31 +57,29 @@ internal sealed class StreamConnection : IMessageConnection
         }
     }
 
+    public bool TryReceive(out ReadOnlySequence<byte> message)
+    {
+        if (!HasNext())
+        {
+            message = default;
+            return false;
+        }
+
+        message = _next;
+        _start = _nextEnd;
+        _nextEnd = -1;
+        return true;
+    }
+
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default) =>
+        HasNext() ? new(true) : _hasEnded ? new(false) : ReadAsync(cancellationToken);
+
     public async IAsyncEnumerable<ReadOnlySequence<byte>> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (true)
+        while (await WaitToReceiveAsync(cancellationToken))
         {
-            var result = await _reader.ReadAsync(cancellationToken);
-            var rest = result.Buffer;
-            var examined = rest.Start;
-            try
-            {
-                while (TryParse(ref rest, out var message))
-                {
-                    examined = rest.Start;
-                    yield return message;
-                }
-
-                examined = rest.End;
-            }
-            finally
-            {
-                // Also when the walk is left half-way: what was not handed out, and not looked at, is there for the next one at once.
-                _reader.AdvanceTo(rest.Start, examined);
-            }
-
-            if (result.IsCompleted)
-                yield break;
+            while (TryReceive(out var message))
+                yield return message;
         }
     }
 
@@ -75,9 +88,9 @@ internal sealed class StreamConnection : IMessageConnection
         await _sending.WaitAsync();
         try
         {
-            if (_stream is TlsClientStream tls)
+            if (stream is TlsClientStream tls)
                 await tls.ShutdownAsync();
-            _socket.Shutdown(SocketShutdown.Send);
+            socket.CompleteSending();
         }
         finally
         {
@@ -85,23 +98,72 @@ internal sealed class StreamConnection : IMessageConnection
         }
     }
 
+    /// <summary>The array is not given back here: a reader may be at it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _reader.CompleteAsync();
-        await _stream.DisposeAsync();
+        await stream.DisposeAsync();
         _sending.Dispose();
     }
 
-    private bool TryParse(ref ReadOnlySequence<byte> input, out ReadOnlySequence<byte> message)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        var (consumed, examined) = (input.Start, input.End);
-        if (input.IsEmpty || !_framing.TryParseMessage(input, ref consumed, ref examined, out message))
+        do
         {
-            message = default;
-            return false;
-        }
+            if (_start == _end)
+            {
+                ReleaseInput();
+                _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken); // until there is something, or the end
+            }
 
-        input = input.Slice(consumed);
+            MakeRoom();
+            var length = await stream.ReadAsync(_input.AsMemory(_end), cancellationToken);
+            if (length == 0)
+            {
+                _hasEnded = true;
+                return false;
+            }
+
+            _end += length;
+            if (_end == _input.Length)
+                _inputSize = Math.Min(_inputSize * 2, MaxInput);
+        }
+        while (!HasNext());
         return true;
+    }
+
+    private bool HasNext()
+    {
+        if (_nextEnd >= 0)
+            return true;
+        if (_start == _end)
+            return false;
+        var input = new ReadOnlySequence<byte>(_input, _start, _end - _start);
+        var (consumed, examined) = (input.Start, input.End);
+        if (!framing.TryParseMessage(input, ref consumed, ref examined, out _next))
+            return false;
+        _nextEnd = consumed.GetInteger();
+        return true;
+    }
+
+    private void ReleaseInput()
+    {
+        if (_input.Length > 0)
+            ArrayPool<byte>.Shared.Return(_input);
+        _input = [];
+        _start = _end = 0;
+    }
+
+    /// <summary>The framing refuses what is longer than it allows, which bounds the array.</summary>
+    private void MakeRoom()
+    {
+        if (_end < _input.Length)
+            return;
+        var pending = _input.AsSpan(_start, _end - _start);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_inputSize, pending.Length * 2));
+        pending.CopyTo(larger);
+        if (_input.Length > 0)
+            ArrayPool<byte>.Shared.Return(_input);
+        (_input, _start, _end) = (larger, 0, pending.Length);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 
 namespace SocketsKestrel.Client;
 
@@ -13,7 +12,7 @@ internal sealed class TlsClientStream : SslStream
     private readonly Below _below;
 
     /// <param name="socket">The connected socket; owned by the stream from here on.</param>
-    public TlsClientStream(Socket socket)
+    public TlsClientStream(SocketStream socket)
         : this(new Below(socket))
     {
     }
@@ -54,10 +53,8 @@ internal sealed class TlsClientStream : SslStream
     }
 
     /// <summary>The socket's bytes.</summary>
-    private sealed class Below(Socket socket) : Stream
+    private sealed class Below(SocketStream socket) : SocketStream
     {
-        private readonly NetworkStream _inner = new(socket, ownsSocket: true);
-
         /// <summary>Held by whoever may be inside OpenSSL for a read or for the end.</summary>
         public SemaphoreSlim Turn { get; } = new(1);
 
@@ -67,29 +64,15 @@ internal sealed class TlsClientStream : SslStream
         /// <summary>Whether the next write is the close_notify. OpenSSL is then done, and readers go on while it is sent: the server may be waiting for them.</summary>
         public bool HasEnd { get; set; }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (!HasReader)
-                return await _inner.ReadAsync(buffer, cancellationToken);
+                return await socket.ReadAsync(buffer, cancellationToken);
             HasReader = false;
             Turn.Release();
             try
             {
-                return await _inner.ReadAsync(buffer, cancellationToken);
+                return await socket.ReadAsync(buffer, cancellationToken);
             }
             finally
             {
@@ -106,34 +89,15 @@ internal sealed class TlsClientStream : SslStream
                 Turn.Release();
             }
 
-            return _inner.WriteAsync(buffer, cancellationToken);
+            return socket.WriteAsync(buffer, cancellationToken);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Flush()
-        {
-            // A socket has nothing to flush.
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
-
-        public override void Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void CompleteSending() => socket.CompleteSending();
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                _inner.Dispose();
+                socket.Dispose();
             base.Dispose(disposing);
         }
     }

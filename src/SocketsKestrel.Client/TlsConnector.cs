@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
@@ -9,7 +8,7 @@ namespace SocketsKestrel.Client;
 internal static class TlsConnector
 {
     /// <summary>Agrees on TLS over a connected socket, which the stream owns from then on, also if this throws.</summary>
-    public static async Task<TlsClientStream> ConnectAsync(Socket socket, string host, TlsClientOptions options, CancellationToken cancellationToken)
+    public static async Task<TlsClientStream> ConnectAsync(SocketStream socket, string host, TlsClientOptions options, CancellationToken cancellationToken)
     {
         var stream = new TlsClientStream(socket);
         try

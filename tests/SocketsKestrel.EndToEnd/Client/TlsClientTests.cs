@@ -25,7 +25,7 @@ public sealed class TlsClientTests : IDisposable
     public async Task Messages_come_back_one_by_one_and_after_the_last_the_end(string endpoint, FramingType framing)
     {
         using var server = await ServerProcess.StartAsync(new Settings().EveryTransport("Echo", _folder));
-        await using var client = await MessageClient.ConnectAsync(server[endpoint].Url, IMessageFraming.Create(framing, 8192), Trusting, Cancelled);
+        await using var client = await MessageClient.ConnectAsync(server[endpoint].Url, new ClientOptions { Framing = IMessageFraming.Create(framing, 8192), Tls = Trusting }, Cancelled);
         string[] messages = ["one", "둘", new('x', 8000)];
         foreach (var message in messages)
             await client.SendAsync(Encoding.UTF8.GetBytes(message), Cancelled);
@@ -42,7 +42,7 @@ public sealed class TlsClientTests : IDisposable
 
         static async Task EchoAsync(ServerProcess server)
         {
-            await using var client = await MessageClient.ConnectAsync(server["Tls"].Url, framing: null, Trusting, Cancelled);
+            await using var client = await MessageClient.ConnectAsync(server["Tls"].Url, new ClientOptions { Tls = Trusting }, Cancelled);
             var answers = RestAsync(client);
             string[] messages = [.. Enumerable.Range(0, 200).Select(number => $"{number} {new string('x', 1000)}")];
             foreach (var message in messages)
@@ -58,8 +58,8 @@ public sealed class TlsClientTests : IDisposable
         using var other = new Authority("CN=Other");
         using var server = await ServerProcess.StartAsync(new Settings().Tls("Echo", "Echo", _folder));
         foreach (var options in (TlsClientOptions[])[new() { TargetHost = "localhost" }, Trusting with { TrustedAuthorities = [other.Certificate] }, Trusting with { TargetHost = "elsewhere.test" }, Trusting with { TargetHost = null }])
-            await Assert.ThrowsAsync<AuthenticationException>(() => MessageClient.ConnectAsync(server["Echo"].Url, framing: null, options, Cancelled));
-        await using var client = await MessageClient.ConnectAsync(server["Echo"].Url, framing: null, Trusting, Cancelled);
+            await Assert.ThrowsAsync<AuthenticationException>(() => MessageClient.ConnectAsync(server["Echo"].Url, new ClientOptions { Tls = options }, Cancelled));
+        await using var client = await MessageClient.ConnectAsync(server["Echo"].Url, new ClientOptions { Tls = Trusting }, Cancelled);
         await client.SendAsync("hello"u8.ToArray(), Cancelled);
         await client.CompleteSendingAsync();
 
@@ -73,7 +73,7 @@ public sealed class TlsClientTests : IDisposable
         using X509Certificate2 own = clients.IssueClient("me");
         using var server = await ServerProcess.StartAsync(new Settings().Tls(
             "Echo", "Echo", _folder, ("ClientCertificateMode", "RequireCertificate"), ("ClientCertificateAuthorities", clients.WriteRoot(_folder, "clients.pem"))));
-        await using var client = await MessageClient.ConnectAsync(server["Echo"].Url, framing: null, Trusting with { ClientCertificate = own }, Cancelled);
+        await using var client = await MessageClient.ConnectAsync(server["Echo"].Url, new ClientOptions { Tls = Trusting with { ClientCertificate = own } }, Cancelled);
         await client.SendAsync("hello"u8.ToArray(), Cancelled);
         await client.CompleteSendingAsync();
 

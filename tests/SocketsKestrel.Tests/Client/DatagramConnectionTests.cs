@@ -27,7 +27,7 @@ public sealed class DatagramConnectionTests : IAsyncDisposable
     {
         _server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _socket.Connect(_server.LocalEndPoint!);
-        _client = new DatagramConnection(_socket, new DatagramOptions(), _time);
+        _client = new DatagramConnection(new DatagramStream(_socket), new DatagramOptions(), _time);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -174,7 +174,7 @@ public sealed class DatagramConnectionTests : IAsyncDisposable
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(_server.LocalEndPoint!, Cancelled);
-        await using var client = new DatagramConnection(socket, new DatagramOptions { AnswerCookies = false }, _time);
+        await using var client = new DatagramConnection(new DatagramStream(socket), new DatagramOptions { AnswerCookies = false }, _time);
         await client.SendAsync("hi"u8.ToArray(), Cancelled);
         await ServerReceivesAsync("hi");
         await _server.SendToAsync(Encoding.ASCII.GetBytes(Cookie), socket.LocalEndPoint!, Cancelled);
