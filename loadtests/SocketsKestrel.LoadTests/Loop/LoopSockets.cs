@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using SocketsKestrel.Client;
+
+namespace SocketsKestrel.LoadTests.Loop;
+
+/// <summary>Connects sockets on the event loop. To be used on its thread only.</summary>
+/// <param name="loop">The loop.</param>
+/// <param name="sources">Local addresses to take turns with; empty: the system's choice.</param>
+internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sources) : ISocketConnector
+{
+    private readonly Dictionary<string, IPAddress[]> _resolved = new(StringComparer.Ordinal);
+    private int _next;
+
+    public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken)
+    {
+        if (remote is not DnsEndPoint host)
+            return await ConnectToAsync(type, remote);
+        SocketException? failure = null;
+        foreach (var address in await ResolveAsync(host.Host, cancellationToken))
+        {
+            try
+            {
+                return await ConnectToAsync(type, new IPEndPoint(address, host.Port));
+            }
+            catch (SocketException e)
+            {
+                failure ??= e;
+            }
+        }
+
+        throw failure ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    /// <summary>Once per host: a name server is not what is to be loaded.</summary>
+    private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        if (!_resolved.TryGetValue(host, out var addresses))
+            _resolved[host] = addresses = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        return addresses;
+    }
+
+    private async ValueTask<SocketStream> ConnectToAsync(SocketType type, EndPoint remote)
+    {
+        var socket = Begin(type, remote, out var isConnecting);
+        try
+        {
+            if (isConnecting)
+                await socket.WaitForConnectionAsync();
+            return socket;
+        }
+        catch
+        {
+            await socket.DisposeAsync();
+            throw;
+        }
+    }
+
+    private LoopSocket Begin(SocketType type, EndPoint remote, out bool isConnecting)
+    {
+        var kind = type == SocketType.Dgram ? 2 : 1;
+        var address = remote.Serialize();
+        var descriptor = Libc.Socket(FamilyOf(address), kind | Libc.NonBlocking | Libc.CloseOnExec, 0);
+        if (descriptor < 0)
+            throw SocketErrors.ToException(Marshal.GetLastPInvokeError());
+        try
+        {
+            if (remote is IPEndPoint ip)
+                Prepare(descriptor, type, ip.AddressFamily);
+            isConnecting = Connect(descriptor, address);
+            return new LoopSocket(loop, descriptor, type == SocketType.Dgram);
+        }
+        catch
+        {
+            _ = Libc.Close(descriptor);
+            throw;
+        }
+    }
+
+    private void Prepare(int descriptor, SocketType type, AddressFamily family)
+    {
+        var on = 1;
+        if (type == SocketType.Stream)
+            _ = Libc.SetOption(descriptor, Libc.TransmissionControl, Libc.NoDelay, on, sizeof(int));
+        if (sources.Count == 0)
+            return;
+        var source = sources[_next++ % sources.Count];
+        if (source.AddressFamily != family)
+            throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+
+        // The port is chosen when it connects: it need only be free for this target, then.
+        _ = Libc.SetOption(descriptor, Libc.InternetProtocol, Libc.BindAddressNoPort, on, sizeof(int));
+        var local = new IPEndPoint(source, 0).Serialize();
+        if (Libc.Bind(descriptor, ref MemoryMarshal.GetReference(local.Buffer.Span), local.Size) != 0)
+            throw SocketErrors.ToException(Marshal.GetLastPInvokeError());
+    }
+
+    /// <returns>Whether it goes on.</returns>
+    private static bool Connect(int descriptor, SocketAddress address)
+    {
+        if (Libc.Connect(descriptor, ref MemoryMarshal.GetReference(address.Buffer.Span), address.Size) == 0)
+            return false;
+        var error = Marshal.GetLastPInvokeError();
+        return error == Libc.ErrorInProgress ? true : throw SocketErrors.ToException(error);
+    }
+
+    /// <summary>A socket address begins with Linux's number of its family.</summary>
+    private static int FamilyOf(SocketAddress address) => MemoryMarshal.Read<ushort>(address.Buffer.Span);
+}
