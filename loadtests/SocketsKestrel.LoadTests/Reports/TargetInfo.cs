@@ -5,4 +5,4 @@ namespace SocketsKestrel.LoadTests.Reports;
 /// <param name="Endpoint">Its name in the configuration it was taken from.</param>
 /// <param name="Mode">Its mode there.</param>
 /// <param name="Framing">How messages were framed; <see langword="null"/> on UDP.</param>
-public sealed record TargetInfo(string Url, string? Endpoint, string? Mode, string? Framing);
+public sealed record TargetInfo(string Url, string? Endpoint = null, string? Mode = null, string? Framing = null);
