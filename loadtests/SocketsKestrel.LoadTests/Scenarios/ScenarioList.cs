@@ -1,0 +1,61 @@
+using SocketsKestrel.LoadTests.Engine;
+
+namespace SocketsKestrel.LoadTests.Scenarios;
+
+/// <summary>The scenarios of the command line.</summary>
+internal static class ScenarioList
+{
+    public static IReadOnlyList<ScenarioEntry> All { get; } =
+    [
+        new("echo", "Each client sends a message and waits for the same bytes.", _ => new UnwrittenScenario("echo"))
+        {
+            Example = "--connections 64 --duration 10s --threshold 'p99<20ms'",
+        },
+        new("chat", "Some clients of a room talk; how long it takes to reach each of the others.", _ => new UnwrittenScenario("chat"))
+        {
+            Mode = "Chat", Example = "--connections 100 --senders 5 --rate 200 --threshold lost==0", Defaults = With(connections: 10),
+        },
+        new("temperature", "Each client has numbers converted, and checks the results.", _ => new UnwrittenScenario("temperature"))
+        {
+            Mode = "Temperature", Transports = TargetTransports.Any, Example = "--connections 100 --rate 5000 --arrivals random",
+        },
+        new("reply", "Each client says something, and gets the answer that is next for it.", _ => new UnwrittenScenario("reply"))
+        {
+            Mode = "Reply", Transports = TargetTransports.Any, Example = "--connections 100 --think-time 500ms",
+        },
+        new("udp-chat", "Like chat, by datagrams, some of which may be lost.", _ => new UnwrittenScenario("udp-chat"))
+        {
+            Mode = "Chat", Transports = TargetTransports.Datagrams, Example = "--connections 50 --senders 2 --rate 100 --threshold 'lost<1%'", Defaults = With(connections: 10),
+        },
+        new("udp-echo", "Like echo, by datagrams, some of which may be lost.", _ => new UnwrittenScenario("udp-echo"))
+        {
+            Transports = TargetTransports.Datagrams, Example = "--connections 64 --rate 10000 --threshold 'lost<0.1%'",
+        },
+        new("idle", "Clients connect and stay: how fast they get in, and what they cost the server.", _ => new UnwrittenScenario("idle"))
+        {
+            Example = "--connections 9900 --source 127.0.0.2,127.0.0.3 --start-server", Defaults = With(connections: 100),
+        },
+        new("churn", "Each client connects, exchanges one message and closes, over and over.", _ => new UnwrittenScenario("churn"))
+        {
+            Example = "--connections 50 --rate 1000",
+        },
+        new("slow-readers", "Some members of a room do not read; whether the others notice.", _ => new UnwrittenScenario("slow-readers"))
+        {
+            Mode = "Chat", Example = "--connections 50 --rate 500", Defaults = With(connections: 10),
+        },
+        new("ramp", "Looks for the highest rate at which latencies stay under a goal.", _ => new UnwrittenScenario("ramp"))
+        {
+            Example = "--connections 100 --rate 1000 --goal 'p99<20ms'",
+        },
+        new("modes", "Iterative, a pool of ten, unlimited: how long others wait while one client dawdles.", _ => new UnwrittenScenario("modes"))
+        {
+            Mode = null, Transports = TargetTransports.None, Example = "--connections 20 --duration 5s",
+        },
+    ];
+
+    public static string Names => string.Join(", ", All.Select(entry => entry.Name));
+
+    public static ScenarioEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
+
+    private static LoadTestOptions With(int connections) => new() { Url = "", Connections = connections };
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace SocketsKestrel.LoadTests.Targets;
+
+/// <summary><c>url = ("tcp" / "tls" / "udp") "://" host ":" port / "tcp://unix:" path</c>; for a server, a host may stand for several addresses.</summary>
+/// <param name="Scheme"><c>tcp</c>, <c>tls</c> or <c>udp</c>.</param>
+/// <param name="Host">As it was written; empty for a unix socket.</param>
+/// <param name="Port">0 if only the server knows.</param>
+/// <param name="UnixPath">The path of a unix socket.</param>
+internal sealed record TargetUrl(string Scheme, string Host, int Port, string? UnixPath)
+{
+    private const string UnixPrefix = "tcp://unix:";
+
+    public bool IsDatagram => Scheme == "udp";
+
+    public bool IsTls => Scheme == "tls";
+
+    public bool IsLoopback => Host is "localhost" or "127.0.0.1" or "[::1]" || Host.StartsWith("127.", StringComparison.Ordinal);
+
+    /// <summary>Reads a URL.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out TargetUrl? url)
+    {
+        url = null;
+        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
+        {
+            var path = text[UnixPrefix.Length..];
+            url = path.StartsWith('/') ? new TargetUrl("tcp", "", 0, path) : null;
+            return url is not null;
+        }
+
+        if (text.Split("://", 2) is not [("tcp" or "tls" or "udp") and var scheme, var rest])
+            return false;
+        var colon = rest.LastIndexOf(':');
+        if (colon < 1 || !ushort.TryParse(rest.AsSpan(colon + 1).TrimEnd('/'), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return false;
+        var host = rest[..colon];
+        if (host != "*" && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            return false;
+        url = new TargetUrl(scheme, host, port, UnixPath: null);
+        return true;
+    }
+
+    /// <summary>What a client of this machine connects to: where a server listens on several addresses, a loopback one among them.</summary>
+    public TargetUrl ForClient() => Host switch
+    {
+        "*" or "0.0.0.0" or "localhost" => this with { Host = "127.0.0.1" },
+        "[::]" => this with { Host = "[::1]" },
+        _ => this,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => UnixPath is null ? $"{Scheme}://{Host}:{Port.ToString(CultureInfo.InvariantCulture)}" : UnixPrefix + UnixPath;
+}
