@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SocketsKestrel.LoadTests.Commands;
 using SocketsKestrel.LoadTests.Engine;
+using Spectre.Console;
 
 // The first signal ends the run, and what was measured is reported. Whoever sends another does not want to wait.
 using var interrupted = new CancellationTokenSource();
@@ -10,7 +11,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSign
 
 LoadRun run = (scenario, options, progress, phaseBegins, stop) =>
     new LoadTest(scenario, options) { Progress = progress, PhaseBegins = phaseBegins }.RunAsync(stop);
-return await new LoadCommand(new RunExecution(run, Console.Out, Console.Error)).RunAsync(args, interrupted.Token);
+return await new LoadCommand(new RunExecution(run, AnsiConsole.Console, Console.Error)).RunAsync(args, interrupted.Token);
 
 void OnSignal(PosixSignalContext context)
 {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Targets;
 using SocketsKestrel.Protocol.Framing;
 
@@ -39,7 +38,7 @@ internal static class OptionChecks
     private static IEnumerable<string> OfClients(RunArguments arguments)
     {
         var load = arguments.Load;
-        var most = MostConnections(load, arguments);
+        var most = MostConnections(arguments);
         if (arguments.Given.Contains("senders") && load.Senders > load.Connections)
             yield return $"--senders {load.Senders}: are more than the {load.Connections} --connections";
         if (load.Processes > most)
@@ -88,8 +87,8 @@ internal static class OptionChecks
     private static int Overhead(FramingType framing) => framing == FramingType.Line ? 1 : sizeof(int);
 
     /// <summary>How many clients there are at the most.</summary>
-    internal static int MostConnections(LoadTestOptions load, RunArguments arguments) =>
-        load.Rate is null && !arguments.Stages.Exists(stage => stage.IsRate)
-            ? (int)arguments.Stages.Select(stage => stage.Stage.Target).Append(load.Connections).Max()
-            : load.Connections;
+    internal static int MostConnections(RunArguments arguments) =>
+        arguments.Load.Rate is null && !arguments.Stages.Exists(stage => stage.IsRate)
+            ? (int)arguments.Stages.Select(stage => stage.Stage.Target).Append(arguments.Load.Connections).Max()
+            : arguments.Load.Connections;
 }

@@ -1,11 +1,12 @@
 using SocketsKestrel.LoadTests.Preflight;
 using SocketsKestrel.LoadTests.Reports;
 using SocketsKestrel.LoadTests.Targets;
+using Spectre.Console;
 
 namespace SocketsKestrel.LoadTests.Commands;
 
 /// <summary>A run from the arguments to the exit code.</summary>
-internal sealed class RunExecution(LoadRun run, TextWriter output, TextWriter errors)
+internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter errors)
 {
     /// <summary>Says what is wrong with a configuration.</summary>
     public int Refuse(IEnumerable<string> faults)
@@ -26,9 +27,6 @@ internal sealed class RunExecution(LoadRun run, TextWriter output, TextWriter er
         var program = ServerProgram.Find();
         var plan = RunPlan.Make(input.Scenario, input.Values, program, faults);
         if (plan is null || faults.Count > 0)
-            return Refuse(faults);
-        faults.AddRange(MachineCheck.Check(plan));
-        if (faults.Count > 0)
             return Refuse(faults);
         try
         {
@@ -54,7 +52,7 @@ internal sealed class RunExecution(LoadRun run, TextWriter output, TextWriter er
 
     private async Task<int> RunAsync(RunPlan plan, string[] args, string? program, CancellationToken interrupted)
     {
-        _ = (args, output);
+        _ = args;
         if (plan.Arguments.Out is { } folder)
             Directory.CreateDirectory(folder);
         await using var server = plan.Arguments.StartServer ? await StartAsync(plan, program!, interrupted) : null;
@@ -67,6 +65,9 @@ internal sealed class RunExecution(LoadRun run, TextWriter output, TextWriter er
         }
 
         var result = await run(plan.Scenario, plan.Options, _ => { }, _ => { }, interrupted);
+        SummaryTable.Write(console, result.Report);
+        if (plan.Arguments.Out is { } reports)
+            ReportFolder.Write(result, reports);
         return result.Report.Outcome switch
         {
             RunOutcome.Passed => ExitCode.Passed,

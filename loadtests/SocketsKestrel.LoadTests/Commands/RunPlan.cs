@@ -1,4 +1,5 @@
 using SocketsKestrel.LoadTests.Engine;
+using SocketsKestrel.LoadTests.Preflight;
 using SocketsKestrel.LoadTests.Scenarios;
 using SocketsKestrel.LoadTests.Targets;
 
@@ -24,6 +25,7 @@ internal sealed record RunPlan(ScenarioEntry Entry, Scenario Scenario, RunArgume
         var areValuesGood = faults.Count == before;
         var target = entry.Transports == TargetTransports.None ? null : new TargetLookup(entry, arguments, serverProgram, faults).Find();
         faults.AddRange(OptionChecks.Check(arguments, target));
+        faults.AddRange(MachineCheck.Check(arguments, target));
         if (arguments.StartServer && serverProgram is null)
             faults.Add("--start-server: the server has not been built; dotnet build src/SocketsKestrel.Server");
         var options = MakeOptions(arguments, target);

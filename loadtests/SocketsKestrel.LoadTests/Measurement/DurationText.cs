@@ -34,12 +34,4 @@ internal static class DurationText
         var (unit, seconds) = Units.Last(u => duration.Ticks % (long)(u.Seconds * TimeSpan.TicksPerSecond) == 0 || u.Unit == "us");
         return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds / seconds:0.###}{unit}");
     }
-
-    /// <summary>A measured time with three significant digits, in the unit in which it is easily read: <c>0.41ms</c>, <c>20.3ms</c>, <c>1.25s</c>.</summary>
-    public static string FormatMeasured(double seconds)
-    {
-        var (value, unit) = seconds >= 1 ? (seconds, "s") : seconds >= 1e-4 || seconds == 0 ? (seconds * 1e3, "ms") : (seconds * 1e6, "us");
-        var format = value >= 100 ? "0" : value >= 10 ? "0.#" : "0.##";
-        return value.ToString(format, CultureInfo.InvariantCulture) + unit;
-    }
 }

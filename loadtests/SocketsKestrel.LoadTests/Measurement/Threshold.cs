@@ -103,10 +103,10 @@ public sealed class Threshold
 
     private string Format(double value) => _unit switch
     {
-        ThresholdUnit.Seconds => DurationText.FormatMeasured(value),
-        ThresholdUnit.Share => string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.####}%"),
-        ThresholdUnit.PerSecond => string.Create(CultureInfo.InvariantCulture, $"{value:#,0.##}/s"),
+        ThresholdUnit.Seconds => Quantity.Time(value),
+        ThresholdUnit.Share => Quantity.Share(value),
+        ThresholdUnit.PerSecond => Quantity.Rate(value) + "/s",
         ThresholdUnit.ShareOfRequested => string.Create(CultureInfo.InvariantCulture, $"{value:0.####}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value:#,0}"),
+        _ => Quantity.Count(value),
     };
 }

@@ -1,21 +1,24 @@
 using SocketsKestrel.LoadTests.Commands;
+using SocketsKestrel.LoadTests.Targets;
 
 namespace SocketsKestrel.LoadTests.Preflight;
 
 /// <summary>Whether this machine has what a run asks of it, each shortage with its remedy; what cannot be known here is left out.</summary>
 internal static class MachineCheck
 {
-    public static IEnumerable<string> Check(RunPlan plan)
+    /// <param name="arguments">What was asked for.</param>
+    /// <param name="target">The target, if one was found.</param>
+    public static IEnumerable<string> Check(RunArguments arguments, RunTarget? target)
     {
-        var options = plan.Options;
-        var connections = OptionChecks.MostConnections(options, plan.Arguments);
-        if (DescriptorCheck.ReadLimit() is { } limit && DescriptorCheck.Check(connections, options.Processes, plan.Arguments.StartServer, limit) is { } descriptors)
+        var load = arguments.Load;
+        var connections = OptionChecks.MostConnections(arguments);
+        if (DescriptorCheck.ReadLimit() is { } limit && DescriptorCheck.Check(connections, load.Processes, arguments.StartServer, limit) is { } descriptors)
             yield return descriptors;
-        if (plan.Target is { Url: { UnixPath: null } url } && PortCheck.ReadRange() is { } range && PortCheck.Check(connections, options.SourceAddresses, url.IsLoopback, range) is { } ports)
+        if (target is { Url: { UnixPath: null } url } && PortCheck.ReadRange() is { } range && PortCheck.Check(connections, load.SourceAddresses, url.IsLoopback, range) is { } ports)
             yield return ports;
-        foreach (var source in SourceCheck.Check(options.SourceAddresses))
+        foreach (var source in SourceCheck.Check(load.SourceAddresses))
             yield return source;
-        if (plan.Arguments.ServerProcess is { } process && OperatingSystem.IsLinux() && !Directory.Exists($"/proc/{process}"))
+        if (arguments.ServerProcess is { } process && OperatingSystem.IsLinux() && !Directory.Exists($"/proc/{process}"))
             yield return $"--server-pid {process}: there is no such process";
     }
 }

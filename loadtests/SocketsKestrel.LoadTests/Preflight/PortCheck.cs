@@ -6,6 +6,7 @@ namespace SocketsKestrel.LoadTests.Preflight;
 /// <summary>Whether there are enough local ports: each connection to one target has one of its own.</summary>
 internal static class PortCheck
 {
+    private const int MaxShown = 8;
     private const string RangeFile = "/proc/sys/net/ipv4/ip_local_port_range";
 
     /// <summary>First and last port that the kernel gives out; <see langword="null"/> where it is not known.</summary>
@@ -30,9 +31,9 @@ internal static class PortCheck
         if (connections <= (long)ports * addresses)
             return null;
         var needed = (connections + ports - 1) / ports;
-        var remedy = isLoopback
-            ? $"--source {string.Join(',', Enumerable.Range(2, needed).Select(n => $"127.0.0.{n}"))}"
-            : $"--source with {needed} addresses of this machine";
+        var remedy = !isLoopback ? $"--source with {needed} addresses of this machine"
+            : needed > MaxShown ? $"--source with {needed} addresses of 127.0.0.0/8"
+            : $"--source {string.Join(',', Enumerable.Range(2, needed).Select(n => $"127.0.0.{n}"))}";
         var wider = 64_512 * addresses >= connections ? ", or sysctl -w net.ipv4.ip_local_port_range='1024 65535'" : "";
         return $"--connections {connections}: {addresses} source address{(addresses > 1 ? "es have" : " has")} {ports * addresses} ports for one target: {remedy}{wider}";
     }

@@ -27,7 +27,7 @@ internal static class Reachability
                 return null;
             }
 
-            await using var connection = await MessageClient.ConnectAsync(options.Url, framing: null, options.Tls, timeout.Token);
+            await using var connection = await MessageClient.ConnectAsync(options.Url, new ClientOptions { Tls = options.Tls }, timeout.Token);
             return null;
         }
         catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)

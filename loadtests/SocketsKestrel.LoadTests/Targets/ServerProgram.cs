@@ -10,7 +10,7 @@ internal static class ServerProgram
     {
         var file = OperatingSystem.IsWindows() ? Name + ".exe" : Name;
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        if (File.Exists(Path.Combine(here.FullName, file)))
+        if (IsThere(Path.Combine(here.FullName, file)))
             return Path.Combine(here.FullName, file);
         var root = here;
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "SocketsKestrel.sln")))
@@ -19,6 +19,9 @@ internal static class ServerProgram
             return null;
         // .../bin/Release/net10.0/
         string?[] configurations = [here.Parent?.Name, "Release", "Debug"];
-        return configurations.OfType<string>().Select(configuration => Path.Combine(root.FullName, "src", Name, "bin", configuration, here.Name, file)).FirstOrDefault(File.Exists);
+        return configurations.OfType<string>().Select(configuration => Path.Combine(root.FullName, "src", Name, "bin", configuration, here.Name, file)).FirstOrDefault(IsThere);
     }
+
+    /// <summary>The file that starts it is of no use alone, and a build may have copied just that.</summary>
+    private static bool IsThere(string program) => File.Exists(program) && File.Exists(Path.Combine(Path.GetDirectoryName(program)!, Name + ".dll"));
 }
