@@ -42,6 +42,13 @@ internal static class Quantity
     /// <summary>How many.</summary>
     public static string Count(double count) => double.IsFinite(count) ? count.ToString("N0", CultureInfo.InvariantCulture) : None;
 
+    /// <summary>How many, in the least room: <c>12.5k</c>.</summary>
+    public static string Short(double count)
+    {
+        var (unit, symbol) = Math.Abs(count) switch { >= 1e9 => (1e9, "G"), >= 1e6 => (1e6, "M"), >= 1e3 => (1e3, "k"), _ => (1.0, "") };
+        return (count / unit).ToString("0.##", CultureInfo.InvariantCulture) + symbol;
+    }
+
     /// <summary>A part of a whole: <c>0.25</c> is <c>25.0 %</c>.</summary>
     public static string Share(double share) => share switch
     {
