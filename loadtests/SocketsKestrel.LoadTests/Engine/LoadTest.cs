@@ -1,21 +1,67 @@
+using System.Diagnostics;
 using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Measurement;
+using SocketsKestrel.LoadTests.Reports;
 
 namespace SocketsKestrel.LoadTests.Engine;
 
-/// <summary>A run of a scenario: the whole engine as one call.</summary>
+/// <summary>A run of a scenario: the whole engine as one call. Linux only, as its event loop is.</summary>
+/// <param name="scenario">What each client does. For one run.</param>
+/// <param name="options">Whom it is done to, how often, how long.</param>
 public sealed class LoadTest(Scenario scenario, LoadTestOptions options)
 {
+    /// <summary>A run of a scenario that is a function.</summary>
+    /// <param name="name">The scenario's name, in the report.</param>
+    /// <param name="run">What each client does: see <see cref="Scenario.RunAsync"/>.</param>
+    /// <param name="options">Whom it is done to, how often, how long.</param>
+    public LoadTest(string name, Func<VirtualClient, Task> run, LoadTestOptions options)
+        : this(new FunctionScenario(name, run), options)
+    {
+    }
+
     /// <summary>Called about five times a second, from any thread, one call at a time.</summary>
     public Action<LiveSnapshot>? Progress { get; init; }
 
     /// <summary>Called when a phase begins, from any thread; the phase waits for it.</summary>
     public Action<RunPhase>? PhaseBegins { get; init; }
 
+    /// <summary>How to start one more process of the load, by its index from 1: one that calls <see cref="RunShareAsync"/>. Needed for <see cref="LoadTestOptions.Processes"/> beyond 1.</summary>
+    public Func<int, ProcessStartInfo>? StartProcess { get; init; }
+
     /// <summary>Runs it.</summary>
     /// <param name="interrupted">Ends the run early; the report is of what was measured until then.</param>
-    public Task<LoadResult> RunAsync(CancellationToken interrupted = default)
+    /// <exception cref="LoadTestException">The options do not fit the scenario, or no client could connect.</exception>
+    public async Task<LoadResult> RunAsync(CancellationToken interrupted = default)
     {
-        _ = (scenario, options);
-        throw new NotSupportedException();
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("The load engine's event loop needs Linux.");
+        if (scenario.Check(options).ToArray() is { Length: > 0 } faults)
+            throw new LoadTestException(string.Join(Environment.NewLine, faults));
+        var startedAt = DateTimeOffset.Now;
+        using var others = WorkerProcesses.Start(options.Processes, StartProcess);
+        var control = new RunControl(this, others);
+        using var worker = new Worker(scenario, options, new WorkerShare(0, options.Processes), control);
+        await using var interruption = interrupted.UnsafeRegister(_ =>
+        {
+            worker.Interrupt();
+            others.Interrupt();
+        }, null);
+        var run = await worker.RunAsync();
+        foreach (var other in await others.ResultsAsync())
+            run.Add(other);
+        scenario.Settle(run);
+        return ReportBuilder.Build(scenario, options, run, startedAt, interrupted.IsCancellationRequested);
+    }
+
+    /// <summary>Runs one process's share of a run that another process leads, which talks to this one over its standard input and output.</summary>
+    /// <param name="index">The process, from 1.</param>
+    /// <param name="commands">From the leading process.</param>
+    /// <param name="answers">To it.</param>
+    public async Task RunShareAsync(int index, TextReader commands, TextWriter answers)
+    {
+        var control = new ShareControl(commands, answers);
+        using var worker = new Worker(scenario, options, new WorkerShare(index, options.Processes), control);
+        control.Interrupted = worker.Interrupt;
+        await control.CompleteAsync(await worker.RunAsync());
     }
 }

@@ -1,11 +1,56 @@
+using SocketsKestrel.LoadTests.Measurement;
+using SocketsKestrel.Protocol.Framing;
+
 namespace SocketsKestrel.LoadTests.Engine;
 
-/// <summary>What each virtual client does.</summary>
+/// <summary>What each virtual client does. An instance is for one run, and is used on the event loop's thread.</summary>
 public abstract class Scenario
 {
     /// <summary>As it is named on the command line and in the report.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The step that a connection's end is an error of.</summary>
+    public virtual string MainStep => Name;
+
+    /// <summary>Whether clients come connected; else they do it for themselves, by <see cref="VirtualClient.ConnectAsync"/>.</summary>
+    public virtual bool IsConnected => true;
+
     /// <summary>Says what is wrong with options for this scenario, one line each, beginning with the option's name on the command line.</summary>
     public virtual IEnumerable<string> Check(LoadTestOptions options) => [];
+
+    /// <summary>
+    /// A client's life, from its connection to its end: it sends whenever <see cref="VirtualClient.NextAsync"/> returns, and ends when
+    /// the run is over and it has got what it waits for. If the connection ends before, which it tells by an
+    /// <see cref="IOException"/>, that is counted, and the client begins anew with another one.
+    /// </summary>
+    public abstract Task RunAsync(VirtualClient client);
+
+    /// <summary>How many of the clients the open model's messages are divided among.</summary>
+    internal virtual int SchedulingClients(LoadTestOptions options) => options.Connections;
+
+    /// <summary>How messages are told apart, if it is not the target's framing that says it.</summary>
+    internal virtual IMessageFraming? Framing(LoadTestOptions options) => null;
+
+    /// <summary>Called before the first client begins.</summary>
+    internal virtual void Begin(Worker worker)
+    {
+    }
+
+    /// <summary>Called some times a second while the load is on and while it drains.</summary>
+    internal virtual void Tick(long now)
+    {
+    }
+
+    /// <summary>Called when the run is over: whether nothing is to be waited for any more, although clients may still be connected.</summary>
+    internal virtual bool IsSettled(long now) => false;
+
+    /// <summary>Called when this process's part is over: adds what only the whole of it tells.</summary>
+    internal virtual void Complete(RecordedRun run)
+    {
+    }
+
+    /// <summary>Called with the parts of all processes together.</summary>
+    internal virtual void Settle(RecordedRun all)
+    {
+    }
 }

@@ -109,7 +109,7 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
         {
             var task = work();
             while (!task.IsCompleted)
-                Turn();
+                Turn(task);
             ended.SetFromTask(task);
         }
         catch (Exception e)
@@ -118,11 +118,13 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
         }
     }
 
-    private void Turn()
+    private void Turn(Task work)
     {
         FireTimers();
         RunPosted();
         ResumeLater();
+        if (work.IsCompleted)
+            return; // nothing might wake it up any more
         var count = _epoll.Wait(TimeoutUntilNext());
         for (var i = 0; i < count; i++)
         {

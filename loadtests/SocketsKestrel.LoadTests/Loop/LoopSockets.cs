@@ -13,16 +13,24 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
     private readonly Dictionary<string, IPAddress[]> _resolved = new(StringComparer.Ordinal);
     private int _next;
 
-    public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken)
+    public ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken) =>
+        ConnectAsync(type, remote, static _ => { }, cancellationToken);
+
+    /// <summary>The same for who wants to be able to give up.</summary>
+    /// <param name="type">As above.</param>
+    /// <param name="remote">As above.</param>
+    /// <param name="begun">Told the socket that connects: disposing it gives up.</param>
+    /// <param name="cancellationToken">Gives up resolving the name.</param>
+    public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun, CancellationToken cancellationToken)
     {
         if (remote is not DnsEndPoint host)
-            return await ConnectToAsync(type, remote);
+            return await ConnectToAsync(type, remote, begun);
         SocketException? failure = null;
         foreach (var address in await ResolveAsync(host.Host, cancellationToken))
         {
             try
             {
-                return await ConnectToAsync(type, new IPEndPoint(address, host.Port));
+                return await ConnectToAsync(type, new IPEndPoint(address, host.Port), begun);
             }
             catch (SocketException e)
             {
@@ -41,9 +49,10 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
         return addresses;
     }
 
-    private async ValueTask<SocketStream> ConnectToAsync(SocketType type, EndPoint remote)
+    private async ValueTask<SocketStream> ConnectToAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun)
     {
         var socket = Begin(type, remote, out var isConnecting);
+        begun(socket);
         try
         {
             if (isConnecting)

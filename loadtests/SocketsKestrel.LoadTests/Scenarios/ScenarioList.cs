@@ -7,7 +7,7 @@ internal static class ScenarioList
 {
     public static IReadOnlyList<ScenarioEntry> All { get; } =
     [
-        new("echo", "Each client sends a message and waits for the same bytes.", _ => new UnwrittenScenario("echo"))
+        new("echo", "Each client sends a message and waits for the same bytes.", _ => new EchoScenario("echo"))
         {
             Example = "--connections 64 --duration 10s --threshold 'p99<20ms'",
         },
@@ -27,7 +27,7 @@ internal static class ScenarioList
         {
             Mode = "Chat", Transports = TargetTransports.Datagrams, Example = "--connections 50 --senders 2 --rate 100 --threshold 'lost<1%'", Defaults = With(connections: 10),
         },
-        new("udp-echo", "Like echo, by datagrams, some of which may be lost.", _ => new UnwrittenScenario("udp-echo"))
+        new("udp-echo", "Like echo, by datagrams, some of which may be lost.", _ => new EchoScenario("udp-echo"))
         {
             Transports = TargetTransports.Datagrams, Example = "--connections 64 --rate 10000 --threshold 'lost<0.1%'",
         },

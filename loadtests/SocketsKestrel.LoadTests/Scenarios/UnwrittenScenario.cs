@@ -2,8 +2,10 @@ using SocketsKestrel.LoadTests.Engine;
 
 namespace SocketsKestrel.LoadTests.Scenarios;
 
-/// <summary>Stands in for a scenario that is not there yet.</summary>
+/// <summary>Holds the place of a scenario until it is written.</summary>
 internal sealed class UnwrittenScenario(string name) : Scenario
 {
     public override string Name => name;
+
+    public override Task RunAsync(VirtualClient client) => Task.CompletedTask;
 }

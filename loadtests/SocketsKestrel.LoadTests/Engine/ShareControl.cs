@@ -1,0 +1,51 @@
+using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Measurement;
+
+namespace SocketsKestrel.LoadTests.Engine;
+
+/// <summary>A share of a run that another process leads.</summary>
+internal sealed class ShareControl(TextReader commands, TextWriter answers) : IWorkerControl
+{
+    private readonly TaskCompletionSource<long> _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RunPhase CurrentPhase { get; private set; }
+
+    /// <summary>Called when the run ends early, also because the leading process is gone.</summary>
+    public Action? Interrupted { get; set; }
+
+    public void Phase(RunPhase phase) => CurrentPhase = phase;
+
+    public Task<long> ReadyAsync()
+    {
+        answers.WriteLine(WorkerMessages.ReadyKind);
+        answers.Flush();
+        _ = Task.Run(ReadAsync);
+        return _begin.Task;
+    }
+
+    public void Progress(LiveSnapshot snapshot)
+    {
+        answers.WriteLine(WorkerMessages.Progress(snapshot));
+        answers.Flush();
+    }
+
+    public async Task CompleteAsync(RecordedRun run)
+    {
+        await answers.WriteLineAsync(WorkerMessages.Result(run));
+        await answers.FlushAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await commands.ReadLineAsync() is { } line)
+        {
+            if (WorkerMessages.ReadBegin(line) is { } timestamp)
+                _begin.TrySetResult(timestamp);
+            else if (line == WorkerMessages.Interrupt)
+                break;
+        }
+
+        Interrupted?.Invoke();
+        _begin.TrySetResult(0);
+    }
+}

@@ -1,0 +1,334 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using SocketsKestrel.Client;
+using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Loop;
+using SocketsKestrel.LoadTests.Measurement;
+
+namespace SocketsKestrel.LoadTests.Engine;
+
+/// <summary>
+/// One process's part of a run: its clients on its event loop, from their connections to what they have recorded. Everything is on
+/// the loop's thread but <see cref="Interrupt"/>.
+/// </summary>
+internal sealed class Worker : IDisposable
+{
+    private const long TickPeriod = 100_000_000;
+
+    private readonly Scenario _scenario;
+    private readonly IWorkerControl _control;
+    private readonly List<StepRecorder> _steps = [];
+    private readonly MeasuredWindow _window;
+    private readonly VirtualClient[] _clients;
+    private readonly TaskCompletionSource _ready = new();
+    private readonly TaskCompletionSource _beginning = new();
+    private readonly TaskCompletionSource _over = new();
+    private readonly GeneratorMonitor _generator;
+    private readonly LiveSource _live;
+    private readonly Dictionary<string, long> _totals = new(StringComparer.Ordinal);
+    private readonly List<string> _warnings = [];
+    private int _readyCount;
+    private long _lastReadyAt;
+    private int _connections;
+    private int _maxConnections;
+    private long _connectionsOpened;
+    private Exception? _failure;
+
+    public Worker(Scenario scenario, LoadTestOptions options, WorkerShare share, IWorkerControl control)
+    {
+        (_scenario, Options, _control) = (scenario, options, control);
+        Loop = new EventLoop();
+        Sockets = new LoopSockets(Loop, options.SourceAddresses);
+        Gate = new ConnectGate(Loop, options.ConnectRate / share.Processes);
+        Plan = new ConnectionPlan(options);
+        Schedule = options.Rate is null ? null : new Schedule(options);
+        SchedulingClients = scenario.SchedulingClients(options);
+        ClientOptions = TargetOptions.For(scenario, options);
+        _window = new MeasuredWindow { IsOpenModel = Schedule is not null };
+        _generator = new GeneratorMonitor(Loop);
+        _live = new LiveSource(_steps);
+        _clients = [.. Enumerable.Range(0, Plan.Max).Where(share.Has).Select(number => new VirtualClient(this, number))];
+    }
+
+    public EventLoop Loop { get; }
+
+    public LoopSockets Sockets { get; }
+
+    public ConnectGate Gate { get; }
+
+    public ConnectionPlan Plan { get; }
+
+    /// <summary>The open model's; <see langword="null"/> in the closed one.</summary>
+    public Schedule? Schedule { get; }
+
+    public int SchedulingClients { get; }
+
+    public LoadTestOptions Options { get; }
+
+    public ClientOptions ClientOptions { get; }
+
+    public IReadOnlyList<VirtualClient> Clients => _clients;
+
+    /// <summary>When the load began.</summary>
+    public long BeganAt { get; private set; }
+
+    public bool HasBegun { get; private set; }
+
+    public bool IsOver { get; private set; }
+
+    public Task Beginning => _beginning.Task;
+
+    public Task Over => _over.Task;
+
+    public long MessagesSent { get; set; }
+
+    public long MessagesReceived { get; set; }
+
+    /// <summary>What the scenario counts beyond its steps.</summary>
+    public Dictionary<string, long> Totals => _totals;
+
+    /// <summary>Runs this part.</summary>
+    public async Task<RecordedRun> RunAsync()
+    {
+        RecordedRun? run = null;
+        await Loop.RunAsync(async () => run = await RunOnLoopAsync());
+        return run!;
+    }
+
+    /// <summary>Ends the run early. From any thread.</summary>
+    public void Interrupt() => Loop.Post(static worker => ((Worker)worker!).End(), this);
+
+    public void Dispose() => Loop.Dispose();
+
+    public StepRecorder Step(string name)
+    {
+        foreach (var step in _steps)
+        {
+            if (step.Name == name)
+                return step;
+        }
+
+        var made = new StepRecorder(name, _window, countsAlways: name is StepNames.Connect or StepNames.Tls or StepNames.FirstReply);
+        _steps.Add(made);
+        if (HasBegun)
+            made.BeginIntervals();
+        return made;
+    }
+
+    /// <summary>Until when a client has to rest because the plan has fewer on; <see langword="null"/>: it may go on.</summary>
+    public long? PausedUntil(int number)
+    {
+        if (Options.Stages.Count == 0)
+            return null;
+        var seconds = (Stopwatch.GetTimestamp() - BeganAt) / 1e9;
+        return Plan.ActiveAt(seconds) > number ? null : BeganAt + (long)(Math.Min(Plan.ActivationTime(number, seconds), 1e9) * 1e9);
+    }
+
+    public void OneMoreIsReady()
+    {
+        _lastReadyAt = Stopwatch.GetTimestamp();
+        if (++_readyCount == Math.Min(_clients.Length, InitialClients()))
+            _ready.TrySetResult();
+    }
+
+    public void Connected(long began, long connectedAt)
+    {
+        _connectionsOpened++;
+        _maxConnections = Math.Max(_maxConnections, ++_connections);
+        if (Options.Url.StartsWith("udp:", StringComparison.Ordinal))
+            return;
+        Step(StepNames.Connect).Record(began, began, connectedAt);
+        if (Options.Url.StartsWith("tls:", StringComparison.Ordinal))
+            Step(StepNames.Tls).Record(connectedAt, connectedAt, Stopwatch.GetTimestamp());
+    }
+
+    public void Disconnected() => _connections--;
+
+    private async Task<RecordedRun> RunOnLoopAsync()
+    {
+        _scenario.Begin(this);
+        var ticking = TickAsync();
+        var clients = Array.ConvertAll(_clients, RunClientAsync);
+        await WaitUntilReadyAsync();
+        BeganAt = await _control.ReadyAsync();
+        if (!IsOver)
+            await new LoopTimer(Loop).UntilAsync(BeganAt);
+        await LoadAsync();
+        await DrainAsync(Task.WhenAll(clients));
+        _control.Phase(RunPhase.Done);
+        await ticking;
+        if (_failure is not null)
+            ExceptionDispatchInfo.Throw(_failure);
+        return Complete();
+    }
+
+    private async Task LoadAsync()
+    {
+        if (IsOver)
+            return;
+        _window.Set(BeganAt + (long)(Options.Warmup.TotalSeconds * 1e9), Plan.TotalSeconds);
+        HasBegun = true;
+        foreach (var step in _steps)
+            step.BeginIntervals();
+        _control.Phase(RunPhase.WarmingUp);
+        _beginning.SetResult();
+        await Task.WhenAny(new LoopTimer(Loop).UntilAsync(_window.From).AsTask(), Over);
+        if (!IsOver)
+            await MeasureAsync();
+        End();
+    }
+
+    private async Task MeasureAsync()
+    {
+        _control.Phase(RunPhase.Measuring);
+        var watching = _generator.RunAsync();
+        await Task.WhenAny(new LoopTimer(Loop).UntilAsync(_window.To).AsTask(), Over);
+        _generator.End();
+        await watching;
+    }
+
+    private void End()
+    {
+        if (IsOver)
+            return;
+        IsOver = true;
+        _window.EndAt(Stopwatch.GetTimestamp());
+        _ready.TrySetResult();
+        _beginning.TrySetResult();
+        foreach (var client in _clients)
+            client.Wake();
+        _over.SetResult();
+    }
+
+    /// <summary>Waits for what is outstanding, at most as long as an answer may take.</summary>
+    private async Task DrainAsync(Task clients)
+    {
+        _control.Phase(RunPhase.Draining);
+        var timer = new LoopTimer(Loop);
+        var until = Stopwatch.GetTimestamp() + (Options.Timeout.Ticks * 100);
+        while (!clients.IsCompleted && Stopwatch.GetTimestamp() is var now && now < until && !_scenario.IsSettled(now))
+            await timer.UntilAsync(now + (TickPeriod / 10));
+        _scenario.Tick(long.MaxValue);
+        foreach (var client in _clients)
+            await client.DisconnectAsync();
+        foreach (var client in _clients)
+            client.AbortConnecting(long.MaxValue);
+        await clients;
+    }
+
+    private RecordedRun Complete()
+    {
+        var run = new RecordedRun
+        {
+            Steps = _steps.ConvertAll(static step => step.Complete()),
+            Generator = _generator.Report() with
+            {
+                LateSends = _steps.Sum(static step => step.LateSends),
+                Connections = _maxConnections,
+                ConnectionsOpened = _connectionsOpened,
+                MessagesSent = MessagesSent,
+                MessagesReceived = MessagesReceived,
+            },
+            From = _window.From == long.MaxValue ? 0 : _window.From,
+            To = _window.From == long.MaxValue ? 0 : _window.To,
+            Totals = _totals,
+            Warnings = _warnings,
+        };
+        _scenario.Complete(run);
+        return run;
+    }
+
+    private int InitialClients() => Plan.ActiveAt(0) is var active && _clients.Length == Plan.Max ? active : _clients.Count(client => client.Number < active);
+
+    /// <summary>Goes on without those that do not come: they are counted, and keep trying.</summary>
+    private async Task WaitUntilReadyAsync()
+    {
+        _control.Phase(RunPhase.Connecting);
+        _lastReadyAt = Stopwatch.GetTimestamp();
+        var timer = new LoopTimer(Loop);
+        var patience = Options.Timeout.Ticks * 100;
+        while (!_ready.Task.IsCompleted && InitialClients() > 0)
+        {
+            await Task.WhenAny(_ready.Task, timer.UntilAsync(Stopwatch.GetTimestamp() + TickPeriod).AsTask());
+            if (_failure is not null || _ready.Task.IsCompleted || Stopwatch.GetTimestamp() - _lastReadyAt < patience)
+                continue;
+            if (_readyCount == 0)
+                throw new LoadTestException($"No client could connect to {Options.Url} and begin within {Options.Timeout.TotalSeconds:0.###} s: {_live.Errors()}");
+            _warnings.Add($"Only {_readyCount} of {InitialClients()} clients were connected when the load began: {_live.Errors()}.");
+            return;
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        var timer = new LoopTimer(Loop);
+        var ticks = 0;
+        while (_control.CurrentPhase != RunPhase.Done)
+        {
+            var now = Stopwatch.GetTimestamp();
+            await timer.UntilAsync(now + TickPeriod);
+            now = Stopwatch.GetTimestamp();
+            foreach (var client in _clients)
+                client.AbortConnecting(now - (Options.Timeout.Ticks * 100));
+            foreach (var step in _steps)
+                step.Tick(now);
+            _scenario.Tick(now);
+            if (ticks++ % 2 == 0)
+                _control.Progress(_live.Look(_control.CurrentPhase, now, this, _window, _connections, _control.CurrentPhase == RunPhase.Connecting ? InitialClients() : _clients.Length));
+        }
+    }
+
+    private async Task RunClientAsync(VirtualClient client)
+    {
+        try
+        {
+            await WaitForActivationAsync(client);
+            while (!IsOver && !await TryRunAsync(client))
+                await new LoopTimer(Loop).UntilAsync(Stopwatch.GetTimestamp() + TickPeriod);
+        }
+        catch (Exception e)
+        {
+            _failure ??= e; // a defect of the scenario, not of the server
+            End();
+        }
+        finally
+        {
+            await client.DisconnectAsync();
+        }
+    }
+
+    private async Task WaitForActivationAsync(VirtualClient client)
+    {
+        if (client.Number < InitialTotal())
+            return;
+        await Beginning;
+        while (!IsOver && PausedUntil(client.Number) is { } at)
+            await Task.WhenAny(new LoopTimer(Loop).UntilAsync(at).AsTask(), Over);
+    }
+
+    private int InitialTotal() => Plan.ActiveAt(0);
+
+    /// <returns>Whether the client has come to its end; else it is to begin anew.</returns>
+    private async Task<bool> TryRunAsync(VirtualClient client)
+    {
+        var step = StepNames.Connect;
+        try
+        {
+            if (_scenario.IsConnected)
+                await client.ConnectAsync();
+            step = _scenario.MainStep;
+            await _scenario.RunAsync(client);
+            return true;
+        }
+        catch (Exception e) when (ConnectionFaults.KindOf(e) is { } kind)
+        {
+            if (!IsOver)
+                Step(step).Fail(kind);
+            return false;
+        }
+        finally
+        {
+            await client.DisconnectAsync();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using HdrHistogram;
+using HdrHistogram.Encoding;
+using HdrHistogram.Utilities;
+using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Measurement;
+
+namespace SocketsKestrel.LoadTests.Engine;
+
+/// <summary>What the processes of a run tell each other: a line each, a word and perhaps JSON. Histograms travel in HdrHistogram's own encoding.</summary>
+internal static class WorkerMessages
+{
+    public const string ReadyKind = "ready";
+    public const string ProgressKind = "progress";
+    public const string ResultKind = "result";
+    public const string Interrupt = "interrupt";
+
+    private const string BeginKind = "begin";
+
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new HistogramConverter() } };
+
+    public static string Begin(long timestamp) => $"{BeginKind} {timestamp}";
+
+    public static long? ReadBegin(string line) =>
+        Parse(line) is (BeginKind, var body) && long.TryParse(body, out var timestamp) ? timestamp : null;
+
+    public static string Progress(LiveSnapshot snapshot) => $"{ProgressKind} {JsonSerializer.Serialize(snapshot, Json)}";
+
+    public static LiveSnapshot? ReadProgress(string body) => JsonSerializer.Deserialize<LiveSnapshot>(body, Json);
+
+    public static string Result(RecordedRun run) => $"{ResultKind} {JsonSerializer.Serialize(run, Json)}";
+
+    public static RecordedRun ReadResult(string body) => JsonSerializer.Deserialize<RecordedRun>(body, Json)!;
+
+    public static (string Kind, string Body) Parse(string line) =>
+        line.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var space ? (line[..space], line[(space + 1)..]) : (line, "");
+
+    private sealed class HistogramConverter : System.Text.Json.Serialization.JsonConverter<LongHistogram>
+    {
+        public override LongHistogram Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var bytes = reader.GetBytesFromBase64();
+            return (LongHistogram)HistogramEncoding.DecodeFromCompressedByteBuffer(ByteBuffer.Allocate(bytes), 0);
+        }
+
+        public override void Write(Utf8JsonWriter writer, LongHistogram value, JsonSerializerOptions options)
+        {
+            var bytes = new byte[value.GetNeededByteBufferCapacity()];
+            var length = value.EncodeIntoCompressedByteBuffer(ByteBuffer.Allocate(bytes));
+            writer.WriteBase64StringValue(bytes.AsSpan(0, length));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Measurement;
+
+namespace SocketsKestrel.LoadTests.Engine;
+
+/// <summary>The other processes that a run is divided among.</summary>
+internal sealed class WorkerProcesses : IDisposable
+{
+    private readonly List<WorkerProcess> _processes = [];
+
+    public int Count => _processes.Count;
+
+    /// <summary>Starts all but the first, which is this one.</summary>
+    public static WorkerProcesses Start(int count, Func<int, ProcessStartInfo>? start)
+    {
+        var all = new WorkerProcesses();
+        if (count > 1 && start is null)
+            throw new ArgumentException($"{nameof(LoadTestOptions.Processes)} beyond 1 need {nameof(LoadTest.StartProcess)}.", nameof(start));
+        for (var index = 1; index < count; index++)
+            all._processes.Add(new WorkerProcess(start!(index)));
+        return all;
+    }
+
+    public Task ReadyAsync() => Task.WhenAll(_processes.Select(process => process.Ready));
+
+    public void Begin(long timestamp) => _processes.ForEach(process => process.Tell(WorkerMessages.Begin(timestamp)));
+
+    public void Interrupt() => _processes.ForEach(process => process.Tell(WorkerMessages.Interrupt));
+
+    public Task<RecordedRun[]> ResultsAsync() => Task.WhenAll(_processes.Select(process => process.Result));
+
+    /// <summary>What all do together; of the latencies, the worst.</summary>
+    public LiveSnapshot AddTo(LiveSnapshot own)
+    {
+        var all = own;
+        foreach (var other in _processes.Select(process => process.Progress).OfType<LiveSnapshot>())
+        {
+            all = all with
+            {
+                Connections = all.Connections + other.Connections,
+                RequestedConnections = all.RequestedConnections + other.RequestedConnections,
+                Steps = [.. all.Steps.Select(step => other.Steps.FirstOrDefault(same => same.Name == step.Name) is { } same ? Sum(step, same) : step)],
+            };
+        }
+
+        return all;
+    }
+
+    public void Dispose() => _processes.ForEach(process => process.Dispose());
+
+    private static LiveStep Sum(LiveStep a, LiveStep b) =>
+        new(a.Name, a.Count + b.Count, a.Rate + b.Rate, Math.Max(a.P50, b.P50), Math.Max(a.P99, b.P99), a.Errors + b.Errors);
+}
