@@ -11,7 +11,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSign
 
 LoadRun run = (scenario, options, progress, phaseBegins, stop) =>
     new LoadTest(scenario, options) { Progress = progress, PhaseBegins = phaseBegins }.RunAsync(stop);
-return await new LoadCommand(new RunExecution(run, AnsiConsole.Console, Console.Error)).RunAsync(args, interrupted.Token);
+return await LoadCommand.RunAsync(args, new RunExecution(run, AnsiConsole.Console, Console.Error), interrupted.Token);
 
 void OnSignal(PosixSignalContext context)
 {

@@ -1,3 +1,6 @@
+using SocketsKestrel.LoadTests.Engine;
+using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Measurement;
 using SocketsKestrel.LoadTests.Preflight;
 using SocketsKestrel.LoadTests.Reports;
 using SocketsKestrel.LoadTests.Targets;
@@ -45,35 +48,53 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            errors.WriteLine(e.Message.ReplaceLineEndings(" "));
-            return ExitCode.Failed;
+            return Fail(e.Message.ReplaceLineEndings(" "));
         }
     }
 
     private async Task<int> RunAsync(RunPlan plan, string[] args, string? program, CancellationToken interrupted)
     {
-        _ = args;
         if (plan.Arguments.Out is { } folder)
             Directory.CreateDirectory(folder);
-        await using var server = plan.Arguments.StartServer ? await StartAsync(plan, program!, interrupted) : null;
+        await using var server = plan.Arguments.StartServer && plan.Target is not null ? await StartAsync(plan, program!, interrupted) : null;
         if (server is not null && plan.Target is { Endpoint: { } endpoint } && server.Urls.TryGetValue(endpoint.Name, out var told) && TargetUrl.TryParse(told, out var url))
             plan = plan.At(url.ForClient());
         if (plan.Target is not null && await Reachability.CheckAsync(plan.Options, plan.Target.Url, interrupted) is { } fault)
-        {
-            errors.WriteLine(fault);
-            return ExitCode.Failed;
-        }
+            return Fail(fault);
 
-        var result = await run(plan.Scenario, plan.Options, _ => { }, _ => { }, interrupted);
+        var result = await MeasureAsync(plan, server, CommandText.Of(args), interrupted);
+        if (result is null)
+            return ExitCode.Failed;
+        var warnings = server is { Exited: { IsCompleted: true, Result: var ended } } ? [$"The server ended during the run, with exit code {ended}."] : Array.Empty<string>();
+        result = result with { Report = result.Report with { Warnings = [.. warnings, .. result.Report.Warnings] } };
         SummaryTable.Write(console, result.Report);
         if (plan.Arguments.Out is { } reports)
             ReportFolder.Write(result, reports);
-        return result.Report.Outcome switch
+        if (server is not null && await server.StopAsync() is var code and not 0)
+            return Fail($"The server {(code is null ? "did not stop, and was killed" : $"ended with exit code {code}")}{(plan.Arguments.Out is null ? "" : "; server.log says more")}.");
+        return CodeOf(result.Report.Outcome);
+    }
+
+    /// <summary>Runs the scenario between the looks at the server.</summary>
+    private async Task<LoadResult?> MeasureAsync(RunPlan plan, StartedServer? server, string command, CancellationToken interrupted)
+    {
+        var (arguments, target) = (plan.Arguments, plan.Target);
+        var metrics = arguments.Metrics ?? server?.Metrics ?? (target?.Endpoint is null ? null : target.Settings?.Metrics);
+        await using var monitor = new ServerMonitor(server?.ProcessId ?? arguments.ServerProcess, metrics, target?.Endpoint?.Name);
+        // Only who has asked for the counters needs to know that there are none.
+        if (await monitor.BeginAsync(interrupted) is { } fault && arguments.Metrics is not null)
         {
-            RunOutcome.Passed => ExitCode.Passed,
-            RunOutcome.Failed => ExitCode.ThresholdFailed,
-            _ => ExitCode.Interrupted,
-        };
+            Fail(fault);
+            return null;
+        }
+
+        LoadResult result;
+        using (var view = LiveView.For(console))
+            result = await run(plan.Scenario, plan.Options, view.Show, monitor.PhaseBegins, interrupted);
+        var report = result.Report with { Command = command };
+        if (target is not null)
+            report = report with { Target = TargetOf(plan, target) };
+        return result with { Report = report with { Server = await monitor.EndAsync(report) ?? report.Server } };
     }
 
     private static Task<StartedServer> StartAsync(RunPlan plan, string program, CancellationToken interrupted) => StartedServer.StartAsync(
@@ -84,4 +105,20 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
             LogFile = plan.Arguments.Out is { } folder ? Path.Combine(folder, "server.log") : null,
         },
         interrupted);
+
+    private static TargetInfo TargetOf(RunPlan plan, RunTarget target) =>
+        new(target.Url.ToString(), target.Endpoint?.Name, target.Endpoint?.Mode, target.Url.IsDatagram ? null : plan.Options.Framing.ToString());
+
+    private static int CodeOf(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Passed => ExitCode.Passed,
+        RunOutcome.Failed => ExitCode.ThresholdFailed,
+        _ => ExitCode.Interrupted,
+    };
+
+    private int Fail(string why)
+    {
+        errors.WriteLine(why);
+        return ExitCode.Failed;
+    }
 }
