@@ -29,7 +29,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
     {
         var program = ServerProgram.Find();
         var plan = RunPlan.Make(input.Scenario, input.Values, program, faults);
-        if (plan is null || faults.Count > 0)
+        if (plan is null)
             return Refuse(faults);
         try
         {

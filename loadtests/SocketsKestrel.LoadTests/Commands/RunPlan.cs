@@ -17,25 +17,23 @@ internal sealed record RunPlan(ScenarioEntry Entry, Scenario Scenario, RunArgume
     /// <param name="entry">What to run.</param>
     /// <param name="values">What was given.</param>
     /// <param name="serverProgram">Where the server is, if it has been built.</param>
-    /// <param name="faults">Gets everything that is wrong; there is no plan then.</param>
+    /// <param name="faults">What is wrong already, and gets everything else that is; there is no plan then.</param>
     public static RunPlan? Make(ScenarioEntry entry, IEnumerable<RunInputValue> values, string? serverProgram, List<string> faults)
     {
-        var before = faults.Count;
         var arguments = RunArgumentsReader.Read(entry, values, faults);
-        var areValuesGood = faults.Count == before;
         var target = entry.Transports == TargetTransports.None ? null : new TargetLookup(entry, arguments, serverProgram, faults).Find();
         faults.AddRange(OptionChecks.Check(arguments, target));
         faults.AddRange(MachineCheck.Check(arguments, target));
         if (arguments.StartServer && serverProgram is null)
             faults.Add("--start-server: the server has not been built; dotnet build src/SocketsKestrel.Server");
         var options = MakeOptions(arguments, target);
-        if (!areValuesGood || faults.Count > before)
+        if (faults.Count > 0)
             return null;
         try
         {
             var scenario = entry.Create(arguments.Own);
             faults.AddRange(scenario.Check(options));
-            return faults.Count > before ? null : new RunPlan(entry, scenario, arguments, options, target);
+            return faults.Count > 0 ? null : new RunPlan(entry, scenario, arguments, options, target);
         }
         catch (FormatException e)
         {

@@ -87,11 +87,12 @@ public sealed class RunExecutionTests : IDisposable
     [Fact]
     public async Task Nothing_starts_when_the_target_does_not_answer()
     {
+        var url = Url;
         _target.Stop();
         _run.Engine = (_, _, _, _) => throw new InvalidOperationException("started");
 
-        Assert.Equal(1, await _run.RunAsync("echo", "--target", Url));
-        Assert.Equal($"{Url}: nobody listens there; is the server running? --start-server starts it", Assert.Single(_run.Errors));
+        Assert.Equal(1, await _run.RunAsync("echo", "--target", url));
+        Assert.Equal($"{url}: nobody listens there; is the server running? --start-server starts it", Assert.Single(_run.Errors));
     }
 
     [Fact]
