@@ -58,6 +58,9 @@ public sealed record LoadTestOptions
     /// <summary>Processes that the clients are divided among.</summary>
     public int Processes { get; init; } = 1;
 
+    /// <summary>Tells the messages of this run from those of others; the same in all its processes.</summary>
+    internal uint RunId { get; init; } = (uint)Random.Shared.Next();
+
     /// <summary>Whom to trust on <c>tls</c>.</summary>
     public TlsClientOptions Tls { get; init; } = new();
 

@@ -13,7 +13,7 @@ internal static class ReportBuilder
         var schedule = options.Rate is null ? null : new Schedule(options);
         var requested = schedule is null || seconds == 0
             ? (double?)null
-            : schedule.CountBetween(schedule.WarmupSeconds, schedule.WarmupSeconds + seconds) / seconds;
+            : schedule.CountBetween(schedule.WarmupSeconds, schedule.WarmupSeconds + seconds) / seconds * scenario.ResultsPerMessage(options);
         var report = new LoadReport
         {
             Scenario = scenario.Name,

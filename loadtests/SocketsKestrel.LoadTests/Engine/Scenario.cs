@@ -28,6 +28,12 @@ public abstract class Scenario
     /// <summary>How many of the clients the open model's messages are divided among.</summary>
     internal virtual int SchedulingClients(LoadTestOptions options) => options.Connections;
 
+    /// <summary>How many results of the main step a message has, when all goes well.</summary>
+    internal virtual int ResultsPerMessage(LoadTestOptions options) => 1;
+
+    /// <summary>Whether the scenario itself proves its clients' addresses to servers of UDP that ask for it; else the client library does.</summary>
+    internal virtual bool ProvesAddresses => false;
+
     /// <summary>How messages are told apart, if it is not the target's framing that says it.</summary>
     internal virtual IMessageFraming? Framing(LoadTestOptions options) => null;
 
@@ -43,6 +49,9 @@ public abstract class Scenario
 
     /// <summary>Called when the run is over: whether nothing is to be waited for any more, although clients may still be connected.</summary>
     internal virtual bool IsSettled(long now) => false;
+
+    /// <summary>Called before a client's connection is ended because the run is over.</summary>
+    internal virtual ValueTask LeaveAsync(VirtualClient client) => default;
 
     /// <summary>Called when this process's part is over: adds what only the whole of it tells.</summary>
     internal virtual void Complete(RecordedRun run)

@@ -13,6 +13,6 @@ internal static class TargetOptions
     {
         Framing = scenario.Framing(options) ?? IMessageFraming.Create(options.Framing, options.MaxLength),
         Tls = options.Tls,
-        Datagrams = new() { AnswerCookies = options.AnswerCookies, MaxLength = Math.Max(options.Size, EthernetDatagram) + 1 },
+        Datagrams = new() { AnswerCookies = options.AnswerCookies && !scenario.ProvesAddresses, MaxLength = Math.Max(options.Size, EthernetDatagram) + 1 },
     };
 }

@@ -54,6 +54,8 @@ public sealed class VirtualClient
 
     internal Worker Worker => _worker;
 
+    internal bool IsConnected => _connection is not null;
+
     /// <summary>Waits until the load model wants a message sent by this client. The first time, until all clients are connected and the load begins.</summary>
     /// <returns><see langword="false"/> when the run is over.</returns>
     public async ValueTask<bool> NextAsync()

@@ -76,6 +76,9 @@ internal sealed class Worker : IDisposable
 
     public bool IsOver { get; private set; }
 
+    /// <summary>Connections that are open now.</summary>
+    public int Connections => _connections;
+
     public Task Beginning => _beginning.Task;
 
     public Task Over => _over.Task;
@@ -210,17 +213,32 @@ internal sealed class Worker : IDisposable
             await timer.UntilAsync(now + (TickPeriod / 10));
         _scenario.Tick(long.MaxValue);
         foreach (var client in _clients)
-            await client.DisconnectAsync();
+            await LeaveAsync(client);
         foreach (var client in _clients)
             client.AbortConnecting(long.MaxValue);
         await clients;
+    }
+
+    private async Task LeaveAsync(VirtualClient client)
+    {
+        try
+        {
+            if (client.IsConnected)
+                await _scenario.LeaveAsync(client);
+        }
+        catch (Exception e) when (ConnectionFaults.KindOf(e) is not null)
+        {
+            // It is gone already.
+        }
+
+        await client.DisconnectAsync();
     }
 
     private RecordedRun Complete()
     {
         var run = new RecordedRun
         {
-            Steps = _steps.ConvertAll(static step => step.Complete()),
+            Steps = [.. _steps.OrderBy(static step => StepNames.Order(step.Name)).Select(static step => step.Complete())],
             Generator = _generator.Report() with
             {
                 LateSends = _steps.Sum(static step => step.LateSends),

@@ -55,6 +55,13 @@ internal sealed class EchoProtocol : IExchangeProtocol
         return bytes.SequenceEqual(_message) ? outstanding.Oldest : MatchAny(bytes, outstanding);
     }
 
+    /// <summary>Whether these are the bytes of this request.</summary>
+    public bool IsReplyTo(long number, in ReadOnlySequence<byte> reply)
+    {
+        Compose(number);
+        return reply.Length == _message.Length && reply.ToArray().AsSpan().SequenceEqual(_message);
+    }
+
     private long MatchAny(ReadOnlySpan<byte> reply, OutstandingReplies outstanding)
     {
         if (_message.Length < HeaderSize

@@ -13,7 +13,7 @@ internal sealed class EchoScenario(string name) : ExchangeScenario
     {
         foreach (var fault in base.Check(options))
             yield return fault;
-        var least = FrameSize(options) + 1;
+        var least = FrameSizes.Of(options) + 1;
         if (options.Size < least)
             yield return $"--size: a message of this framing has at least {least} bytes";
     }
@@ -22,5 +22,5 @@ internal sealed class EchoScenario(string name) : ExchangeScenario
     internal override IMessageFraming? Framing(LoadTestOptions options) => options.Framing == FramingType.Raw ? new FixedLengthFraming(options.Size) : null;
 
     private protected override IExchangeProtocol CreateProtocol(VirtualClient client) =>
-        new EchoProtocol(client.Number, client.Options.Size - FrameSize(client.Options));
+        new EchoProtocol(client.Number, client.Options.Size - FrameSizes.Of(client.Options));
 }

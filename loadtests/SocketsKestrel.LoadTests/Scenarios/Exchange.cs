@@ -155,7 +155,9 @@ internal sealed class Exchange
         switch (outcome)
         {
             case ReplyOutcome.InOrder:
-                (number == 0 ? _first : _step).Record(message.Scheduled, message.Sent, now);
+                if (number == 0)
+                    _first.Record(message.Scheduled, message.Sent, now);
+                _step.Record(message.Scheduled, message.Sent, now);
                 return true;
             case ReplyOutcome.Reordered:
                 _step.Record(message.Scheduled, message.Sent, now);

@@ -1,5 +1,4 @@
 using SocketsKestrel.LoadTests.Engine;
-using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.LoadTests.Scenarios;
 
@@ -52,14 +51,4 @@ internal abstract class ExchangeScenario : Scenario
 
     /// <summary>The messages of a client, on a new connection.</summary>
     private protected abstract IExchangeProtocol CreateProtocol(VirtualClient client);
-
-    /// <summary>What framing adds to a message, in bytes.</summary>
-    private protected static int FrameSize(LoadTestOptions options) => options.Url.StartsWith("udp:", StringComparison.Ordinal)
-        ? 0
-        : options.Framing switch
-        {
-            FramingType.Line => 1,
-            FramingType.LengthPrefixed => 4,
-            _ => 0,
-        };
 }

@@ -11,19 +11,19 @@ internal static class ScenarioList
         {
             Example = "--connections 64 --duration 10s --threshold 'p99<20ms'",
         },
-        new("chat", "Some clients of a room talk; how long it takes to reach each of the others.", _ => new UnwrittenScenario("chat"))
+        new("chat", "Some clients of a room talk; how long it takes to reach each of the others.", _ => new ChatScenario("chat"))
         {
             Mode = "Chat", Example = "--connections 100 --senders 5 --rate 200 --threshold lost==0", Defaults = With(connections: 10),
         },
-        new("temperature", "Each client has numbers converted, and checks the results.", _ => new UnwrittenScenario("temperature"))
+        new("temperature", "Each client has numbers converted, and checks the results.", _ => new TemperatureScenario())
         {
             Mode = "Temperature", Transports = TargetTransports.Any, Example = "--connections 100 --rate 5000 --arrivals random",
         },
-        new("reply", "Each client says something, and gets the answer that is next for it.", _ => new UnwrittenScenario("reply"))
+        new("reply", "Each client says something, and gets the answer that is next for it.", _ => new ReplyScenario())
         {
             Mode = "Reply", Transports = TargetTransports.Any, Example = "--connections 100 --think-time 500ms",
         },
-        new("udp-chat", "Like chat, by datagrams, some of which may be lost.", _ => new UnwrittenScenario("udp-chat"))
+        new("udp-chat", "Like chat, by datagrams, some of which may be lost.", _ => new ChatScenario("udp-chat"))
         {
             Mode = "Chat", Transports = TargetTransports.Datagrams, Example = "--connections 50 --senders 2 --rate 100 --threshold 'lost<1%'", Defaults = With(connections: 10),
         },
@@ -31,11 +31,11 @@ internal static class ScenarioList
         {
             Transports = TargetTransports.Datagrams, Example = "--connections 64 --rate 10000 --threshold 'lost<0.1%'",
         },
-        new("idle", "Clients connect and stay: how fast they get in, and what they cost the server.", _ => new UnwrittenScenario("idle"))
+        new("idle", "Clients connect and stay: how fast they get in, and what they cost the server.", _ => new IdleScenario())
         {
             Example = "--connections 9900 --source 127.0.0.2,127.0.0.3 --start-server", Defaults = With(connections: 100),
         },
-        new("churn", "Each client connects, exchanges one message and closes, over and over.", _ => new UnwrittenScenario("churn"))
+        new("churn", "Each client connects, exchanges one message and closes, over and over.", _ => new ChurnScenario())
         {
             Example = "--connections 50 --rate 1000",
         },
