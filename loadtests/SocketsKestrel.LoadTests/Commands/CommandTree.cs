@@ -11,11 +11,14 @@ internal sealed class CommandTree
 
     private readonly Dictionary<Command, Func<ParseResult, List<string>, RunInput?>> _inputs = [];
 
-    public CommandTree()
+    /// <param name="others">Commands that run no load, and act on their own.</param>
+    public CommandTree(params IEnumerable<Command> others)
     {
         foreach (var scenario in ScenarioList.All)
             AddScenario(scenario);
         AddRunFile();
+        foreach (var other in others)
+            Root.Add(other);
         Root.Options.OfType<HelpOption>().Single().Action = new HelpText();
     }
 

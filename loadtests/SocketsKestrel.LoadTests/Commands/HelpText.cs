@@ -56,7 +56,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
         "Usage:",
         $"  SocketsKestrel.LoadTests {command.Name} {string.Join(' ', command.Arguments.Select(argument => argument.Name))} [options]", "",
         .. command.Arguments.SelectMany(argument => Row(argument.Name, argument.Description ?? "", NameWidth)),
-        .. command.Name == "run" ? (string[])["", "Options on the command line take the place of those in the file; SCENARIO --help lists them. A path in the file is", "relative to it."] : [],
+        .. command.Name == "run" ? (string[])["", "Options on the command line take the place of those in the file; SCENARIO --help lists them. A path in the file is", "relative to it."]
+            : command.Options.SelectMany(option => Row($"{option.Name} {option.HelpName}", option.Description ?? "", NameWidth)),
     ];
 
     private static string[] ExitCodes =>

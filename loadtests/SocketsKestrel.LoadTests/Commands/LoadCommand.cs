@@ -10,7 +10,7 @@ internal static class LoadCommand
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, RunExecution execution, CancellationToken interrupted)
     {
-        var tree = new CommandTree();
+        var tree = new CommandTree(CompareCommand.Create(execution.Console, execution.Errors));
         var parsed = tree.Parse(args);
         // Signals are the program's own.
         if (parsed.Action is HelpText || (parsed.Errors.Count == 0 && parsed.Action is not null and not EmptyAction))

@@ -11,11 +11,17 @@ namespace SocketsKestrel.LoadTests.Commands;
 /// <summary>A run from the arguments to the exit code.</summary>
 internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter errors)
 {
+    /// <summary>Where results are written.</summary>
+    public IAnsiConsole Console { get; } = console;
+
+    /// <summary>Where faults are written.</summary>
+    public TextWriter Errors { get; } = errors;
+
     /// <summary>Says what is wrong with a configuration.</summary>
     public int Refuse(IEnumerable<string> faults)
     {
         foreach (var fault in faults)
-            errors.WriteLine(fault);
+            Errors.WriteLine(fault);
         return ExitCode.BadConfiguration;
     }
 
@@ -41,7 +47,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         }
         catch (ServerStartException e)
         {
-            errors.WriteLine(e.Message);
+            Errors.WriteLine(e.Message);
             return e.IsBadConfiguration ? ExitCode.BadConfiguration : ExitCode.Failed;
         }
 #pragma warning disable CA1031 // the one place that turns whatever went wrong into a line for the user
@@ -67,7 +73,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
             return ExitCode.Failed;
         var warnings = server is { Exited: { IsCompleted: true, Result: var ended } } ? [$"The server ended during the run, with exit code {ended}."] : Array.Empty<string>();
         result = result with { Report = result.Report with { Warnings = [.. warnings, .. result.Report.Warnings] } };
-        SummaryTable.Write(console, result.Report);
+        SummaryTable.Write(Console, result.Report);
         if (plan.Arguments.Out is { } reports)
             ReportFolder.Write(result, reports);
         if (server is not null && await server.StopAsync() is var code and not 0)
@@ -89,7 +95,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         }
 
         LoadResult result;
-        using (var view = LiveView.For(console))
+        using (var view = LiveView.For(Console))
             result = await run(plan.Scenario, plan.Options, view.Show, monitor.PhaseBegins, interrupted);
         var report = result.Report with { Command = command };
         if (target is not null)
@@ -118,7 +124,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
 
     private int Fail(string why)
     {
-        errors.WriteLine(why);
+        Errors.WriteLine(why);
         return ExitCode.Failed;
     }
 }

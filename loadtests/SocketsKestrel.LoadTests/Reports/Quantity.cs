@@ -59,7 +59,12 @@ internal static class Quantity
     };
 
     /// <summary>How many times as much: <c>1.25x</c>.</summary>
-    public static string Ratio(double ratio) => double.IsFinite(ratio) ? Digits(ratio) + "x" : None;
+    public static string Ratio(double ratio) => ratio switch
+    {
+        >= 0.1 and < 10 => ratio.ToString("F2", CultureInfo.InvariantCulture) + "x",
+        _ when double.IsFinite(ratio) => Digits(ratio) + "x",
+        _ => None,
+    };
 
     private static string WithUnit(double value, (double Least, double Unit, string Symbol)[] units)
     {

@@ -37,8 +37,11 @@ internal static class ChartFigure
 
     private static void WriteLegend(HtmlText html, Chart chart)
     {
+        // A line alone is what the title says; several runs of one side are one entry.
+        var entries = chart.Series.DistinctBy(series => series.Name, StringComparer.Ordinal).ToList();
+        if (entries.Count == 1) return;
         html.Add($"""<span class="legend">""");
-        foreach (var series in chart.Series)
+        foreach (var series in entries)
         {
             html.Add($"""
                 <span><svg viewBox="0 0 22 8" aria-hidden="true"><path d="M0 4H22" stroke-width="2.5" stroke="#{(int)series.Ink:X6}"/></svg>{series.Name}</span>

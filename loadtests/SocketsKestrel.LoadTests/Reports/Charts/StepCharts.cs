@@ -3,8 +3,8 @@ namespace SocketsKestrel.LoadTests.Reports.Charts;
 /// <summary>Which charts a step has.</summary>
 internal static class StepCharts
 {
-    // From here on the least values of a linear axis cannot be told apart.
-    private const double LogarithmicFrom = 20;
+    public const string PercentilesTitle = "Latency by percentile (%)";
+    public const string RateTitle = "Rate per second";
 
     // A hint each, in three charts: beyond that they would be most of the file, and too narrow to point at.
     private const int MostHints = 600;
@@ -22,8 +22,8 @@ internal static class StepCharts
         if (timeline.Any(interval => interval.Errors > 0)) yield return Errors(timeline, time);
     }
 
-    // The last piece may be a sliver, whose rate says nothing.
-    private static List<IntervalReport> Timeline(StepReport step) =>
+    /// <summary>A step's seconds without a sliver at the end, whose rate would say nothing.</summary>
+    public static List<IntervalReport> Timeline(StepReport step) =>
         [.. step.Timeline.Where(interval => interval.Length >= 0.5 || step.Timeline.Count == 1)];
 
     private static Chart Latency(List<IntervalReport> timeline, Scale time)
@@ -34,7 +34,7 @@ internal static class StepCharts
             Line("p99", Ink.Amber, Stroke.Line, timeline, interval => interval.P99),
             Line("p50", Ink.Blue, Stroke.Line, timeline, interval => interval.P50),
         };
-        return new Chart("Latency over time", time, Times(series.SelectMany(line => line.Points).Select(point => point.Y)), series)
+        return new Chart("Latency over time", time, LatencyScale.For(series.SelectMany(line => line.Points).Select(point => point.Y)), series)
         {
             Hints = Hints(timeline, interval =>
                 $"p50 {Quantity.Time(interval.P50)}\np99 {Quantity.Time(interval.P99)}\nmax {Quantity.Time(interval.Max)}"),
@@ -46,9 +46,9 @@ internal static class StepCharts
         var scale = new PercentileScale(step.Latency.Count);
         var series = new List<Series>();
         if (step.LatencyFromSend is { Curve.Count: > 0 } fromSend)
-            series.Add(Curve(LatencyRow.FromSend, Ink.Grey, Stroke.Line, fromSend));
-        series.Add(Curve(step.LatencyFromSend is null ? "latency" : LatencyRow.FromSchedule, Ink.Blue, Stroke.Line, step.Latency));
-        return new Chart("Latency by percentile (%)", scale, Times(series.SelectMany(curve => curve.Points).Select(point => point.Y)), series)
+            series.Add(Curve(LatencyRow.FromSend, Ink.Grey, fromSend));
+        series.Add(Curve(step.LatencyFromSend is null ? "latency" : LatencyRow.FromSchedule, Ink.Blue, step.Latency));
+        return new Chart(PercentilesTitle, scale, LatencyScale.For(series.SelectMany(curve => curve.Points).Select(point => point.Y)), series)
         {
             Hints = CurveHints(step.Latency.Curve),
         };
@@ -64,7 +64,7 @@ internal static class StepCharts
             greatest = Math.Max(greatest, requested);
         }
 
-        return new Chart("Rate per second", time, LinearScale.For(greatest * 1.05, Quantity.Short), series)
+        return new Chart(RateTitle, time, LinearScale.For(greatest * 1.05, Quantity.Short), series)
         {
             Hints = Hints(timeline, interval => $"{Quantity.Rate(interval.Rate)} per second"),
         };
@@ -79,20 +79,11 @@ internal static class StepCharts
         Hints = Hints(timeline, interval => $"{Quantity.Count(interval.Errors)} errors"),
     };
 
-    private static Series Line(string name, Ink ink, Stroke stroke, List<IntervalReport> timeline, Func<IntervalReport, double> value) =>
+    public static Series Line(string name, Ink ink, Stroke stroke, List<IntervalReport> timeline, Func<IntervalReport, double> value) =>
         new(name, ink, stroke, [.. timeline.Select(interval => (interval.Start + (interval.Length / 2), value(interval)))]);
 
-    private static Series Curve(string name, Ink ink, Stroke stroke, LatencyReport latency) =>
-        new(name, ink, stroke, [.. latency.Curve.Select(point => (point.Percentile, point.Value))]);
-
-    private static Scale Times(IEnumerable<double> values)
-    {
-        var positive = values.Where(value => value > 0).ToList();
-        var (least, greatest) = (positive.Min(), positive.Max());
-        return greatest / least >= LogarithmicFrom
-            ? new LogarithmicScale(least, greatest, Quantity.Duration)
-            : LinearScale.For(greatest, Quantity.Duration);
-    }
+    public static Series Curve(string name, Ink ink, LatencyReport latency) =>
+        new(name, ink, Stroke.Line, [.. latency.Curve.Select(point => (point.Percentile, point.Value))]);
 
     private static Hint[] Hints(List<IntervalReport> timeline, Func<IntervalReport, string> text) => timeline.Count > MostHints
         ? []
