@@ -20,7 +20,7 @@ internal static class ChartFigure
     public static void Write(HtmlText html, Chart chart, string id)
     {
         html.Add($"""<figure><figcaption>{chart.Title}""");
-        if (chart.Vertical.Note.Length > 0) html.Add($""" <small>{chart.Vertical.Note}</small>""");
+        foreach (var note in new[] { chart.Note, chart.Vertical.Note }.Where(note => note.Length > 0)) html.Add($""" <small>{note}</small>""");
         WriteLegend(html, chart);
         html.Add($"""
             </figcaption>

@@ -6,92 +6,83 @@ internal static class StepCharts
     public const string PercentilesTitle = "Latency by percentile (%)";
     public const string RateTitle = "Rate per second";
 
-    // A hint each, in three charts: beyond that they would be most of the file, and too narrow to point at.
-    private const int MostHints = 600;
-
     /// <summary>Those that there is something to show in, in the order of a reader's interest.</summary>
     public static IEnumerable<Chart> Of(StepReport step)
     {
-        var timeline = Timeline(step);
-        var end = timeline.Count == 0 ? 0 : timeline[^1].Start + timeline[^1].Length;
-        var time = LinearScale.Elapsed(end);
-        if (timeline.Any(interval => interval.Max > 0)) yield return Latency(timeline, time);
+        var timeline = Timeline.Of(step);
+        var time = LinearScale.Elapsed(timeline.End);
+        if (timeline.Pieces.Any(piece => piece.Max > 0)) yield return Latency(timeline, time);
         if (step.Latency.Curve.Count > 0 && step.Latency.Max > 0) yield return Percentiles(step);
-        if (timeline.Count == 0) yield break;
-        yield return Rate(step, timeline, time, end);
-        if (timeline.Any(interval => interval.Errors > 0)) yield return Errors(timeline, time);
+        if (timeline.Pieces.Count == 0) yield break;
+        yield return Rate(step, timeline, time);
+        if (timeline.Pieces.Any(piece => piece.Errors > 0)) yield return Errors(timeline, time);
     }
 
-    /// <summary>A step's seconds without a sliver at the end, whose rate would say nothing.</summary>
-    public static List<IntervalReport> Timeline(StepReport step) =>
-        [.. step.Timeline.Where(interval => interval.Length >= 0.5 || step.Timeline.Count == 1)];
+    /// <summary>A line over time.</summary>
+    public static Series Line(string name, Ink ink, Timeline timeline, Func<IntervalReport, double> value, Stroke stroke = Stroke.Line) =>
+        new(name, ink, stroke, [.. timeline.Pieces.Select(piece => (piece.Start + (piece.Length / 2), value(piece)))]);
 
-    private static Chart Latency(List<IntervalReport> timeline, Scale time)
+    /// <summary>A line over percentiles.</summary>
+    public static Series Curve(string name, Ink ink, LatencyReport latency) =>
+        new(name, ink, Stroke.Line, [.. latency.Curve.Select(point => (point.Percentile, point.Value))]);
+
+    private static Chart Latency(Timeline timeline, Scale time)
     {
         var series = new[]
         {
-            Line("max", Ink.Red, Stroke.Line, timeline, interval => interval.Max),
-            Line("p99", Ink.Amber, Stroke.Line, timeline, interval => interval.P99),
-            Line("p50", Ink.Blue, Stroke.Line, timeline, interval => interval.P50),
+            Line("max", Ink.Red, timeline, piece => piece.Max),
+            Line("p99", Ink.Amber, timeline, piece => piece.P99),
+            Line("p50", Ink.Blue, timeline, piece => piece.P50),
         };
         return new Chart("Latency over time", time, LatencyScale.For(series.SelectMany(line => line.Points).Select(point => point.Y)), series)
         {
-            Hints = Hints(timeline, interval =>
-                $"p50 {Quantity.Time(interval.P50)}\np99 {Quantity.Time(interval.P99)}\nmax {Quantity.Time(interval.Max)}"),
+            Note = timeline.Seconds > 1 ? $"the worst second of every {timeline.Seconds}" : "",
+            Hints = Hints(timeline, piece => $"p50 {Quantity.Time(piece.P50)}\np99 {Quantity.Time(piece.P99)}\nmax {Quantity.Time(piece.Max)}"),
         };
     }
 
     private static Chart Percentiles(StepReport step)
     {
-        var scale = new PercentileScale(step.Latency.Count);
         var series = new List<Series>();
-        if (step.LatencyFromSend is { Curve.Count: > 0 } fromSend)
-            series.Add(Curve(LatencyRow.FromSend, Ink.Grey, fromSend));
+        if (step.LatencyFromSend is { Curve.Count: > 0 } fromSend) series.Add(Curve(LatencyRow.FromSend, Ink.Grey, fromSend));
         series.Add(Curve(step.LatencyFromSend is null ? "latency" : LatencyRow.FromSchedule, Ink.Blue, step.Latency));
+        var scale = new PercentileScale(step.Latency.Count);
         return new Chart(PercentilesTitle, scale, LatencyScale.For(series.SelectMany(curve => curve.Points).Select(point => point.Y)), series)
         {
             Hints = CurveHints(step.Latency.Curve),
         };
     }
 
-    private static Chart Rate(StepReport step, List<IntervalReport> timeline, Scale time, double end)
+    private static Chart Rate(StepReport step, Timeline timeline, Scale time)
     {
-        var series = new List<Series> { Line("achieved", Ink.Blue, Stroke.Area, timeline, interval => interval.Rate) };
-        var greatest = timeline.Max(interval => interval.Rate);
+        var series = new List<Series> { Line("achieved", Ink.Blue, timeline, piece => piece.Rate, Stroke.Area) };
+        var greatest = timeline.Pieces.Max(piece => piece.Rate);
         if (step.RequestedRate is { } requested)
         {
-            series.Add(new Series("requested, on average", Ink.Grey, Stroke.Line, [(0, requested), (end, requested)]));
+            series.Add(new Series("requested, on average", Ink.Grey, Stroke.Line, [(0, requested), (timeline.End, requested)]));
             greatest = Math.Max(greatest, requested);
         }
 
         return new Chart(RateTitle, time, LinearScale.For(greatest * 1.05, Quantity.Short), series)
         {
-            Hints = Hints(timeline, interval => $"{Quantity.Rate(interval.Rate)} per second"),
+            Hints = Hints(timeline, piece => $"{Quantity.Rate(piece.Rate)} per second"),
         };
     }
 
-    private static Chart Errors(List<IntervalReport> timeline, Scale time) => new(
-        "Errors",
+    private static Chart Errors(Timeline timeline, Scale time) => new(
+        "Errors over time",
         time,
-        LinearScale.Counts(timeline.Max(interval => interval.Errors)),
-        [Line("errors", Ink.Red, Stroke.Bars, timeline, interval => interval.Errors)])
+        LinearScale.Counts(timeline.Pieces.Max(piece => piece.Errors)),
+        [Line("errors", Ink.Red, timeline, piece => piece.Errors, Stroke.Bars)])
     {
-        Hints = Hints(timeline, interval => $"{Quantity.Count(interval.Errors)} errors"),
+        Note = timeline.Seconds > 1 ? $"in {timeline.Seconds} seconds" : "in a second",
+        Hints = Hints(timeline, piece => $"{Quantity.Count(piece.Errors)} errors"),
     };
 
-    public static Series Line(string name, Ink ink, Stroke stroke, List<IntervalReport> timeline, Func<IntervalReport, double> value) =>
-        new(name, ink, stroke, [.. timeline.Select(interval => (interval.Start + (interval.Length / 2), value(interval)))]);
+    private static Hint[] Hints(Timeline timeline, Func<IntervalReport, string> text) =>
+        [.. timeline.Pieces.Select(piece => new Hint(piece.Start, piece.Start + piece.Length, $"{Quantity.Duration(piece.Start)}\n{text(piece)}"))];
 
-    public static Series Curve(string name, Ink ink, LatencyReport latency) =>
-        new(name, ink, Stroke.Line, [.. latency.Curve.Select(point => (point.Percentile, point.Value))]);
-
-    private static Hint[] Hints(List<IntervalReport> timeline, Func<IntervalReport, string> text) => timeline.Count > MostHints
-        ? []
-        : [.. timeline.Select(interval =>
-            new Hint(interval.Start, interval.Start + interval.Length, $"{Quantity.Duration(interval.Start)}\n{text(interval)}"))];
-
-    private static Hint[] CurveHints(IReadOnlyList<PercentilePoint> curve) => curve.Count > MostHints
-        ? []
-        : [.. curve.Skip(1).Select((point, index) =>
+    private static Hint[] CurveHints(IReadOnlyList<PercentilePoint> curve) =>
+        [.. curve.Skip(1).Select((point, index) =>
             new Hint(curve[index].Percentile, point.Percentile, $"{point.Percentile:0.#####} %\n{Quantity.Time(point.Value)}"))];
 }

@@ -14,7 +14,7 @@ internal static class ComparisonCharts
         ];
         var curves = runs.Where(run => run.Step.Latency is { Curve.Count: > 0, Max: > 0 }).ToList();
         if (curves.Count > 0) yield return Percentiles(curves);
-        var timelines = runs.Where(run => run.Step.Timeline.Count > 1).ToList();
+        var timelines = runs.Where(run => Timeline.Of(run.Step).Pieces.Count > 1).ToList();
         if (timelines.Count > 0) yield return Rates(timelines);
     }
 
@@ -26,11 +26,11 @@ internal static class ComparisonCharts
 
     private static Chart Rates(List<(string Side, Ink Ink, StepReport Step)> runs)
     {
-        var seconds = runs.SelectMany(run => run.Step.Timeline).ToList();
+        var timelines = runs.ConvertAll(run => (run.Side, run.Ink, Timeline: Timeline.Of(run.Step)));
         return new Chart(
             StepCharts.RateTitle,
-            LinearScale.Elapsed(seconds.Max(second => second.Start + second.Length)),
-            LinearScale.For(seconds.Max(second => second.Rate) * 1.05, Quantity.Short),
-            [.. runs.Select(run => StepCharts.Line(run.Side, run.Ink, Stroke.Line, StepCharts.Timeline(run.Step), second => second.Rate))]);
+            LinearScale.Elapsed(timelines.Max(run => run.Timeline.End)),
+            LinearScale.For(timelines.SelectMany(run => run.Timeline.Pieces).Max(piece => piece.Rate) * 1.05, Quantity.Short),
+            [.. timelines.Select(run => StepCharts.Line(run.Side, run.Ink, run.Timeline, piece => piece.Rate))]);
     }
 }

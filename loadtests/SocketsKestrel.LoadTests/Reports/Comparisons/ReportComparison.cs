@@ -17,6 +17,7 @@ public sealed class ReportComparison
                 .SelectMany(report => report.Steps.Select(step => step.Name))
                 .Distinct(StringComparer.Ordinal)
                 .Where(name => b.Step(name).Count > 0)
+                .OrderByDescending(name => a.Step(name).Max(step => step.Count))
                 .Select(name => StepComparison.Of(a.Step(name), b.Step(name))),
         ];
     }
@@ -27,7 +28,7 @@ public sealed class ReportComparison
     /// <summary>What is compared.</summary>
     public ComparedSide B { get; }
 
-    /// <summary>What both sides have.</summary>
+    /// <summary>What both sides have; first what the runs were made for, which is what happened most often.</summary>
     public IReadOnlyList<StepComparison> Steps { get; }
 
     /// <summary>Why the ratios may say something else than they seem to.</summary>

@@ -67,7 +67,7 @@ public sealed class HtmlReportTests
             ["Latency over time", "Latency by percentile (%)", "Rate per second"],
             Titles(HtmlReport.Render(SampleRun.Report("echo", SampleRun.EchoWithStall().Step("reply")))));
         Assert.Equal(
-            ["Latency over time", "Latency by percentile (%)", "Rate per second", "Errors"],
+            ["Latency over time", "Latency by percentile (%)", "Rate per second", "Errors over time"],
             Titles(HtmlReport.Render(SampleRun.UdpWithLoss().Report)));
     }
 
@@ -120,6 +120,24 @@ public sealed class HtmlReportTests
         Assert.InRange(html.IndexOf(Facts.Interrupted, StringComparison.Ordinal), 0, figures);
         Assert.InRange(html.IndexOf("The generator was the limit", StringComparison.Ordinal), 0, figures);
         Assert.True(html.IndexOf("p99&lt;1ms", StringComparison.Ordinal) < html.IndexOf("lost==0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_long_run_shows_its_worst_seconds_and_all_its_errors_in_few_pieces()
+    {
+        var step = new StepReport
+        {
+            Name = "reply",
+            Latency = new LatencyReport(),
+            Timeline = [.. Enumerable.Range(0, 3600).Select(second => new IntervalReport(second, 1, 100, 0.001, 0.002, second == 7 ? 9 : 0.003, second is 7 or 8 ? 1 : 0))],
+        };
+
+        var timeline = Timeline.Of(step);
+
+        Assert.Equal(240, timeline.Pieces.Count);
+        Assert.Equal(3600, timeline.End);
+        Assert.Equal(new IntervalReport(0, 15, 100, 0.001, 0.002, 9, 2), timeline.Pieces[0]);
+        Assert.Contains("the worst second of every 15", HtmlReport.Render(SampleRun.Report("echo", step)));
     }
 
     [Fact]
