@@ -45,8 +45,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
         $"  SocketsKestrel.LoadTests {scenario.Name} [options]", "",
         "Example:",
         $"  SocketsKestrel.LoadTests {scenario.Name} {scenario.Example}",
-        .. scenario.OwnOptions.Count == 0 ? [] : OfGroup(new RunOptionGroup($"Options of {scenario.Name} alone", scenario.OwnOptions), scenario.Defaults),
-        .. RunOptions.Groups.SelectMany(group => OfGroup(group, scenario.Defaults)), "",
+        .. OfGroup(new RunOptionGroup($"Options of {scenario.Name} alone", scenario.OwnOptions), scenario.Defaults),
+        .. RunOptions.Groups.SelectMany(group => OfGroup(group with { Options = [.. group.Options.Where(option => !scenario.Ignored.Contains(option.Name, StringComparer.Ordinal))] }, scenario.Defaults)), "",
         .. ExitCodes,
     ];
 
@@ -66,7 +66,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
     ];
 
     private static IEnumerable<string> OfGroup(RunOptionGroup group, LoadTestOptions defaults) =>
-        ["", $"{group.Title}:", .. group.Options.SelectMany(option => Row($"--{option.Name} {option.ValueName}", option.Description + Default(option, defaults), NameWidth))];
+        group.Options.Count == 0 ? [] : ["", $"{group.Title}:", .. group.Options.SelectMany(option => Row($"--{option.Name} {option.ValueName}", option.Description + Default(option, defaults), NameWidth))];
 
     private static string Default(RunOption option, LoadTestOptions defaults) => option.Name switch
     {

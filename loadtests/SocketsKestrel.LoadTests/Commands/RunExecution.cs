@@ -3,6 +3,7 @@ using SocketsKestrel.LoadTests.Live;
 using SocketsKestrel.LoadTests.Measurement;
 using SocketsKestrel.LoadTests.Preflight;
 using SocketsKestrel.LoadTests.Reports;
+using SocketsKestrel.LoadTests.Scenarios;
 using SocketsKestrel.LoadTests.Targets;
 using Spectre.Console;
 
@@ -96,7 +97,12 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
 
         LoadResult result;
         using (var view = LiveView.For(Console))
-            result = await run(plan.Scenario, plan.Options, view.Show, monitor.PhaseBegins, interrupted);
+        {
+            result = plan.Scenario is RunSequence sequence
+                ? await sequence.RunAsync(run, plan.Options, view.Show, monitor.PhaseBegins, interrupted)
+                : await run(plan.Scenario, plan.Options, view.Show, monitor.PhaseBegins, interrupted);
+        }
+
         var report = result.Report with { Command = command };
         if (target is not null)
             report = report with { Target = TargetOf(plan, target) };

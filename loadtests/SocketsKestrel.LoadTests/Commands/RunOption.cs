@@ -14,4 +14,15 @@ internal sealed record RunOption(string Name, string? ValueName, string Descript
     public bool IsPath { get; init; }
 
     public bool IsFlag => ValueName is null;
+
+    /// <summary>One that only some scenarios have: its value goes to them, by <see cref="RunArguments.Own"/>.</summary>
+    /// <param name="name">As above.</param>
+    /// <param name="valueName">As above.</param>
+    /// <param name="description">As above.</param>
+    /// <param name="check">Throws a <see cref="FormatException"/> for a value that it cannot have.</param>
+    public static RunOption Own(string name, string valueName, string description, Action<string> check) => new(name, valueName, description, (arguments, value) =>
+    {
+        check(value);
+        arguments.Own[name] = value;
+    });
 }

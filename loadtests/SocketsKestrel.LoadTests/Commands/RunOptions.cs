@@ -74,6 +74,9 @@ internal static class RunOptions
 
     public static IReadOnlyList<RunOptionGroup> Groups { get; } = [Target, Load, Messages, Results];
 
+    /// <summary>Those that say what a run is against.</summary>
+    public static IEnumerable<string> TargetNames => Target.Options.Select(option => option.Name);
+
     public static IReadOnlyList<RunOption> All { get; } = [.. Groups.SelectMany(group => group.Options)];
 
     private static TimeSpan ParsePositive(string text) =>

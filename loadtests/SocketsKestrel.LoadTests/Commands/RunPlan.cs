@@ -22,6 +22,7 @@ internal sealed record RunPlan(ScenarioEntry Entry, Scenario Scenario, RunArgume
     {
         var arguments = RunArgumentsReader.Read(entry, values, faults);
         var target = entry.Transports == TargetTransports.None ? null : new TargetLookup(entry, arguments, serverProgram, faults).Find();
+        faults.AddRange(entry.Ignored.Where(arguments.Given.Contains).Select(name => $"--{name}: has no effect on {entry.Name}"));
         faults.AddRange(OptionChecks.Check(arguments, target));
         faults.AddRange(MachineCheck.Check(arguments, target));
         if (arguments.StartServer && serverProgram is null)

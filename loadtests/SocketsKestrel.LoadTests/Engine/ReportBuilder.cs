@@ -27,13 +27,18 @@ internal static class ReportBuilder
             Generator = run.Generator,
             Warnings = [.. run.Warnings, .. GeneratorWarnings.For(run, options)],
         };
-        var thresholds = options.Thresholds.Select(threshold => threshold.Evaluate(report)).ToArray();
-        report = report with
+        return new(Judge(report, options, isInterrupted), [.. run.Steps.Where(step => step.Count > 0).Select(step => Histograms(step, run, startedAt))]);
+    }
+
+    /// <summary>Holds the thresholds against a report, in which there may be some already.</summary>
+    public static LoadReport Judge(LoadReport report, LoadTestOptions options, bool isInterrupted)
+    {
+        IReadOnlyList<ThresholdReport> thresholds = [.. report.Thresholds, .. options.Thresholds.Select(threshold => threshold.Evaluate(report))];
+        return report with
         {
             Thresholds = thresholds,
-            Outcome = isInterrupted ? RunOutcome.Interrupted : Array.Exists(thresholds, threshold => !threshold.Passed) ? RunOutcome.Failed : RunOutcome.Passed,
+            Outcome = isInterrupted ? RunOutcome.Interrupted : thresholds.All(threshold => threshold.Passed) ? RunOutcome.Passed : RunOutcome.Failed,
         };
-        return new(report, [.. run.Steps.Where(step => step.Count > 0).Select(step => Histograms(step, run, startedAt))]);
     }
 
     private static StepReport Build(RecordedStep step, RecordedRun run, double seconds, double? requested)

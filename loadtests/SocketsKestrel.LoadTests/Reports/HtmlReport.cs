@@ -8,9 +8,11 @@ internal static class HtmlReport
         WriteHeader(html, report);
         WriteAlerts(html, report);
         html.Add($"<main>\n");
+        foreach (var finding in report.Findings) html.Add($"""<p class="finding">{finding}</p>""");
         HtmlSteps.WriteFigures(html, report);
         WriteThresholds(html, report);
         HtmlSteps.WriteTables(html, report);
+        WriteTries(html, report);
         HtmlSteps.WriteCharts(html, report);
         html.Add($"""<h2>Both sides</h2><div class="columns">""");
         html.Facts("Load engine", Facts.Generator(report.Generator));
@@ -70,6 +72,13 @@ internal static class HtmlReport
         }
 
         html.Add($"</ul>\n");
+    }
+
+    private static void WriteTries(HtmlText html, LoadReport report)
+    {
+        if (report.Tries.Count == 0) return;
+        html.Add($"<h2>Tries</h2>\n");
+        html.Table(1, TryRow.Columns, report.Tries.Select(each => TryRow.Of(each).Select(cell => new HtmlCell(cell)).ToList()));
     }
 
     private static void WriteCounts(HtmlText html, ServerReport server)

@@ -46,6 +46,12 @@ public sealed record LoadReport
     /// <summary>In the order in which a client takes them: connect, tls, what the scenario does.</summary>
     public IReadOnlyList<StepReport> Steps { get; init; } = [];
 
+    /// <summary>What came out, in sentences, where the steps alone do not say it.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
+    /// <summary>The runs that this one is the outcome of, in their order, where it took a search.</summary>
+    public IReadOnlyList<TryReport> Tries { get; init; } = [];
+
     /// <summary>How the load engine itself fared.</summary>
     public required GeneratorReport Generator { get; init; }
 

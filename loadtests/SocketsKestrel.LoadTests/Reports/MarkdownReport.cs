@@ -10,9 +10,11 @@ internal static class MarkdownReport
         if (report.Outcome == RunOutcome.Interrupted) text.Alert(Facts.Interrupted);
         foreach (var warning in report.Warnings) text.Alert("Warning: " + warning);
         if (report.Command.Length > 0) text.Code(report.Command);
+        foreach (var finding in report.Findings) text.Paragraph($"**{MarkdownText.Escaped(finding)}**");
         text.Table(1, ["Threshold", "Measured", ""], report.Thresholds.Select(threshold =>
             new[] { threshold.Text, threshold.Actual, threshold.Passed ? "passed" : "FAILED" }));
         WriteSteps(text, report);
+        WriteTries(text, report);
         text.Heading(2, "Load engine");
         text.Table("Load engine", Facts.Generator(report.Generator));
         if (report.Server is { } server) WriteServer(text, server);
@@ -39,6 +41,13 @@ internal static class MarkdownReport
             .Where(kind => kind.Value > 0)
             .OrderByDescending(kind => kind.Value)
             .Select(kind => new[] { step.Name, kind.Key, Quantity.Count(kind.Value) })));
+    }
+
+    private static void WriteTries(MarkdownText text, LoadReport report)
+    {
+        if (report.Tries.Count == 0) return;
+        text.Heading(2, "Tries");
+        text.Table(1, TryRow.Columns, report.Tries.Select(TryRow.Of));
     }
 
     private static double[] Figures(LatencyReport latency) =>

@@ -14,7 +14,10 @@ public static class SummaryTable
 
         page.Table(Steps(report, page));
         page.Table(Latencies(report, page));
+        page.Table(Tries(report, page));
         page.Gap();
+        foreach (var finding in report.Findings) page.Line($"[bold]{finding.EscapeMarkup()}[/]");
+        if (report.Findings.Count > 0) console.WriteLine();
         foreach (var step in report.Steps.Where(step => step.Errors > 0))
             page.Line($"[red]Errors of {step.Name.EscapeMarkup()}: {Facts.ErrorKinds(step).EscapeMarkup()}[/]");
 
@@ -63,6 +66,15 @@ public static class SummaryTable
             table.AddRow([name.EscapeMarkup(), .. values.Select(Quantity.Time)]);
         }
 
+        return table;
+    }
+
+    private static Table Tries(LoadReport report, ConsolePage page)
+    {
+        var table = page.NewTable(TryRow.Columns[0]);
+        table.AddNumbers(TryRow.Columns.Skip(1));
+        foreach (var each in report.Tries)
+            table.AddRow([.. TryRow.Of(each).Select(cell => cell.EscapeMarkup())]);
         return table;
     }
 

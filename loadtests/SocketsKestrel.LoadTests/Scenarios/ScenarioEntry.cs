@@ -21,6 +21,9 @@ internal sealed record ScenarioEntry(string Name, string Description, Func<IRead
     /// <summary>The options that no other scenario has; their values are in <see cref="RunArguments.Own"/>.</summary>
     public IReadOnlyList<RunOption> OwnOptions { get; init; } = [];
 
+    /// <summary>The names of options that would have no effect on it: they are refused, and the help does not show them.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>Arguments that show what it is for, without the command.</summary>
     public required string Example { get; init; }
 }

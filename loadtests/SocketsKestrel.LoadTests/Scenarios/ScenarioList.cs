@@ -1,4 +1,5 @@
 using SocketsKestrel.LoadTests.Engine;
+using SocketsKestrel.LoadTests.Scenarios.Modes;
 
 namespace SocketsKestrel.LoadTests.Scenarios;
 
@@ -47,9 +48,10 @@ internal static class ScenarioList
         {
             Example = "--connections 100 --rate 1000 --goal 'p99<20ms'",
         },
-        new("modes", "Iterative, a pool of ten, unlimited: how long others wait while one client dawdles.", _ => new UnwrittenScenario("modes"))
+        new("modes", "Iterative, a pool of ten, unlimited: how long others wait while one client dawdles.", ModesScenario.Create)
         {
-            Mode = null, Transports = TargetTransports.None, Example = "--connections 20 --duration 5s",
+            Mode = null, Transports = TargetTransports.None, Example = "--connections 20 --dawdle 2s", Defaults = ModesScenario.Defaults,
+            OwnOptions = ModesScenario.OwnOptions, Ignored = ModesScenario.Ignored,
         },
     ];
 

@@ -1,4 +1,0 @@
-namespace SocketsKestrel.EndToEnd.LoadTests;
-
-/// <summary>Over lines.</summary>
-public sealed class FaultyLineEchoTests() : FaultyStreamEchoTests(isRaw: false);
