@@ -31,17 +31,18 @@ internal sealed class ChatReceiver(VirtualClient client, ChatRoom room)
     {
         client.Worker.MessagesReceived++;
         var bytes = message.IsSingleSegment ? message.FirstSpan : Copy(message);
-        switch (MessageStamp.Read(bytes, out var stamp))
+        var state = MessageStamp.Read(bytes, out var stamp);
+        switch (state)
         {
-            case StampState.Intact when stamp.Run != _run:
+            case StampState.Intact or StampState.BodyAltered when stamp.Run != _run:
                 room.ForeignMessages++;
                 break;
             case StampState.Intact when stamp.Sequence == 0:
                 HasSeenProbe = true;
                 client.Ready();
                 break;
-            case StampState.Intact:
-                room.Take(client.Number, stamp, now);
+            case StampState.Intact or StampState.BodyAltered when stamp.Sequence > 0:
+                room.Take(client.Number, stamp, isIntact: state == StampState.Intact, now);
                 break;
             case StampState.Foreign:
                 TakeForeign(bytes);

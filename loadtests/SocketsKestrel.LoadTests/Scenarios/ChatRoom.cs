@@ -53,11 +53,12 @@ internal sealed class ChatRoom
 
     private int LocalMembers { get; }
 
-    /// <summary>Takes a message that is intact.</summary>
+    /// <summary>Takes a message whose stamp is intact. One whose text is not has come, and is wrong: it is not lost, too.</summary>
     /// <param name="member">Who received it.</param>
     /// <param name="stamp">What it says.</param>
+    /// <param name="isIntact">Whether the rest of it is, too.</param>
     /// <param name="now">When it came.</param>
-    public void Take(int member, in MessageStamp stamp, long now)
+    public void Take(int member, in MessageStamp stamp, bool isIntact, long now)
     {
         if (stamp.Sender >= Progress.Length || (stamp.Sender == member && !IncludesSender))
         {
@@ -76,7 +77,10 @@ internal sealed class ChatRoom
         if (outcome == SequenceOutcome.Reordered)
             Deliveries.Fail(ErrorKind.Reordered);
         Delivered++;
-        Deliveries.Record(stamp.Scheduled, stamp.Sent, now);
+        if (isIntact)
+            Deliveries.Record(stamp.Scheduled, stamp.Sent, now);
+        else
+            Deliveries.Fail(ErrorKind.Wrong);
         Progress[stamp.Sender]?.Delivered(stamp.Sequence);
     }
 }

@@ -42,16 +42,14 @@ internal sealed class FaultyAnswers(FaultyServerOptions options) : IAsyncDisposa
     {
         lock (_gate)
         {
-            _counts.Received++;
-            if (options.Mode == ServerMode.Echo)
+            var isExempt = options.IsExempt(message);
+            if (!isExempt)
+                _counts.Received++;
+            foreach (var peer in options.Mode == ServerMode.Echo ? [sender] : _peers.Where(peer => peer != sender).ToArray())
             {
-                Answer(sender, sender, message);
-                return;
-            }
-
-            foreach (var peer in _peers.ToArray())
-            {
-                if (peer != sender)
+                if (isExempt)
+                    peer.Send(message);
+                else
                     Answer(sender, peer, message);
             }
         }

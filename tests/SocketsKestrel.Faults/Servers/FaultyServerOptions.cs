@@ -18,6 +18,9 @@ public sealed record FaultyServerOptions
     /// <summary>With which answers: every n-th of all that the server has to give, beginning with the n-th.</summary>
     public int Every { get; init; } = 10;
 
+    /// <summary>Messages that are answered rightly and not counted, such as those by which clients join.</summary>
+    public Func<ReadOnlySpan<byte>, bool> IsExempt { get; init; } = static _ => false;
+
     /// <summary>How late an answer is with <see cref="ServerFault.Delay"/>.</summary>
     public TimeSpan Delay { get; init; }
 }
