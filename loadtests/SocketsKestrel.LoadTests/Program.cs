@@ -1,7 +1,11 @@
 using System.Runtime.InteropServices;
 using SocketsKestrel.LoadTests.Commands;
 using SocketsKestrel.LoadTests.Engine;
+using SocketsKestrel.LoadTests.Processes;
 using Spectre.Console;
+
+if (args is [Share.Command])
+    return await Share.RunAsync(Console.In, Console.Out);
 
 // The first signal ends the run, and what was measured is reported. Whoever sends another does not want to wait.
 using var interrupted = new CancellationTokenSource();

@@ -33,6 +33,7 @@ internal sealed record RunPlan(ScenarioEntry Entry, Scenario Scenario, RunArgume
         try
         {
             var scenario = entry.Create(arguments.Own);
+            scenario.Own = arguments.Own;
             faults.AddRange(scenario.Check(options));
             return faults.Count > 0 ? null : new RunPlan(entry, scenario, arguments, options, target);
         }

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using SocketsKestrel.LoadTests.Live;
-using SocketsKestrel.LoadTests.Measurement;
-using SocketsKestrel.LoadTests.Reports;
+using SocketsKestrel.LoadTests.Processes;
 
 namespace SocketsKestrel.LoadTests.Engine;
 
@@ -25,9 +23,6 @@ public sealed class LoadTest(Scenario scenario, LoadTestOptions options)
     /// <summary>Called when a phase begins, from any thread; the phase waits for it.</summary>
     public Action<RunPhase>? PhaseBegins { get; init; }
 
-    /// <summary>How to start one more process of the load, by its index from 1: one that calls <see cref="RunShareAsync"/>. Needed for <see cref="LoadTestOptions.Processes"/> beyond 1.</summary>
-    public Func<int, ProcessStartInfo>? StartProcess { get; init; }
-
     /// <summary>Runs it.</summary>
     /// <param name="interrupted">Ends the run early; the report is of what was measured until then.</param>
     /// <exception cref="LoadTestException">The options do not fit the scenario, or no client could connect.</exception>
@@ -38,7 +33,7 @@ public sealed class LoadTest(Scenario scenario, LoadTestOptions options)
         if (scenario.Check(options).ToArray() is { Length: > 0 } faults)
             throw new LoadTestException(string.Join(Environment.NewLine, faults));
         var startedAt = DateTimeOffset.Now;
-        using var others = WorkerProcesses.Start(options.Processes, StartProcess);
+        using var others = WorkerProcesses.Start(scenario, options);
         var control = new RunControl(this, others);
         using var worker = new Worker(scenario, options, new WorkerShare(0, options.Processes), control);
         await using var interruption = interrupted.UnsafeRegister(_ =>
@@ -51,17 +46,5 @@ public sealed class LoadTest(Scenario scenario, LoadTestOptions options)
             run.Add(other);
         scenario.Settle(run);
         return ReportBuilder.Build(scenario, options, run, startedAt, interrupted.IsCancellationRequested);
-    }
-
-    /// <summary>Runs one process's share of a run that another process leads, which talks to this one over its standard input and output.</summary>
-    /// <param name="index">The process, from 1.</param>
-    /// <param name="commands">From the leading process.</param>
-    /// <param name="answers">To it.</param>
-    public async Task RunShareAsync(int index, TextReader commands, TextWriter answers)
-    {
-        var control = new ShareControl(commands, answers);
-        using var worker = new Worker(scenario, options, new WorkerShare(index, options.Processes), control);
-        control.Interrupted = worker.Interrupt;
-        await control.CompleteAsync(await worker.RunAsync());
     }
 }

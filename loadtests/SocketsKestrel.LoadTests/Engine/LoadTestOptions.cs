@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using SocketsKestrel.Client;
 using SocketsKestrel.Protocol.Framing;
 
@@ -59,6 +60,7 @@ public sealed record LoadTestOptions
     public int Processes { get; init; } = 1;
 
     /// <summary>Tells the messages of this run from those of others; the same in all its processes.</summary>
+    [JsonInclude]
     internal uint RunId { get; init; } = (uint)Random.Shared.Next();
 
     /// <summary>Whom to trust on <c>tls</c>.</summary>

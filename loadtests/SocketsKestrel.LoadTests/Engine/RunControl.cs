@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SocketsKestrel.LoadTests.Live;
+using SocketsKestrel.LoadTests.Processes;
 
 namespace SocketsKestrel.LoadTests.Engine;
 

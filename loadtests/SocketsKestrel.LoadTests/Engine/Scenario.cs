@@ -25,6 +25,9 @@ public abstract class Scenario
     /// </summary>
     public abstract Task RunAsync(VirtualClient client);
 
+    /// <summary>The values of the options that only this scenario has on the command line: another process of the run makes it from them, too.</summary>
+    internal IReadOnlyDictionary<string, string> Own { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How many of the clients the open model's messages are divided among.</summary>
     internal virtual int SchedulingClients(LoadTestOptions options) => options.Connections;
 

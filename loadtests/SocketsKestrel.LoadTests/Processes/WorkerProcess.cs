@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Text.Json;
+using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Live;
 using SocketsKestrel.LoadTests.Measurement;
 
-namespace SocketsKestrel.LoadTests.Engine;
+namespace SocketsKestrel.LoadTests.Processes;
 
 /// <summary>A process that has a share of the run; one line each way per message, as <see cref="WorkerMessages"/> says.</summary>
 internal sealed class WorkerProcess : IDisposable
@@ -12,11 +12,11 @@ internal sealed class WorkerProcess : IDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RecordedRun> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WorkerProcess(ProcessStartInfo start)
+    public WorkerProcess(ShareOrder order)
     {
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        _process = Process.Start(start)!;
+        _process = Process.Start(ThisProgram())!;
         _ = ReadAsync();
+        Tell(WorkerMessages.Order(order));
     }
 
     public Task Ready => _ready.Task;
@@ -46,6 +46,20 @@ internal sealed class WorkerProcess : IDisposable
         _process.Dispose();
     }
 
+    /// <summary>Also where the engine is a library in another program: its program is beside it.</summary>
+    private static ProcessStartInfo ThisProgram()
+    {
+        var assembly = typeof(WorkerProcess).Assembly.Location;
+        var host = Path.ChangeExtension(assembly, null);
+        return new ProcessStartInfo(File.Exists(host) ? host : "dotnet", File.Exists(host) ? [Share.Command] : ["exec", assembly, Share.Command])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+
     /// <summary>Ends both tasks, whatever happens.</summary>
     private async Task ReadAsync()
     {
@@ -55,9 +69,9 @@ internal sealed class WorkerProcess : IDisposable
             while (await _process.StandardOutput.ReadLineAsync() is { } line)
                 Take(line);
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e)
         {
-            Fail(e.Message);
+            Fail(e.Message); // whoever waits for it gets it
         }
 
         var text = (await errors).Trim();

@@ -1,7 +1,8 @@
+using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Live;
 using SocketsKestrel.LoadTests.Measurement;
 
-namespace SocketsKestrel.LoadTests.Engine;
+namespace SocketsKestrel.LoadTests.Processes;
 
 /// <summary>A share of a run that another process leads.</summary>
 internal sealed class ShareControl(TextReader commands, TextWriter answers) : IWorkerControl

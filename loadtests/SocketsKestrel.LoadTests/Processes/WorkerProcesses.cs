@@ -1,8 +1,9 @@
-using System.Diagnostics;
+using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Live;
 using SocketsKestrel.LoadTests.Measurement;
+using SocketsKestrel.LoadTests.Scenarios;
 
-namespace SocketsKestrel.LoadTests.Engine;
+namespace SocketsKestrel.LoadTests.Processes;
 
 /// <summary>The other processes that a run is divided among.</summary>
 internal sealed class WorkerProcesses : IDisposable
@@ -12,13 +13,14 @@ internal sealed class WorkerProcesses : IDisposable
     public int Count => _processes.Count;
 
     /// <summary>Starts all but the first, which is this one.</summary>
-    public static WorkerProcesses Start(int count, Func<int, ProcessStartInfo>? start)
+    /// <exception cref="LoadTestException">The scenario is not one that another process can have.</exception>
+    public static WorkerProcesses Start(Scenario scenario, LoadTestOptions options)
     {
         var all = new WorkerProcesses();
-        if (count > 1 && start is null)
-            throw new ArgumentException($"{nameof(LoadTestOptions.Processes)} beyond 1 need {nameof(LoadTest.StartProcess)}.", nameof(start));
-        for (var index = 1; index < count; index++)
-            all._processes.Add(new WorkerProcess(start!(index)));
+        if (options.Processes > 1 && ScenarioList.Find(scenario.Name) is null)
+            throw new LoadTestException($"{nameof(LoadTestOptions.Processes)}: '{scenario.Name}' is a scenario of this process only; those of the command line can be divided.");
+        for (var index = 1; index < options.Processes; index++)
+            all._processes.Add(new WorkerProcess(new ShareOrder(index, scenario.Name, scenario.Own, options)));
         return all;
     }
 
