@@ -18,7 +18,10 @@ internal static class CompareCommand
         var a = Side("--a", "first");
         var b = Side("--b", "second");
         var folder = new Option<string?>("--out") { HelpName = "FOLDER", Description = "Where compare.html and compare.md are written." };
-        var command = new Command("compare", "Compares runs: how many times as much B has of what A has, and whether that may be chance.") { files, a, b, folder };
+        var command = new Command("compare", "Compares runs: how many times as much B has of what A has, and whether that may be chance.")
+        {
+            files, a, b, folder,
+        };
         command.SetAction(parsed =>
         {
             var two = parsed.GetValue(files) ?? [];

@@ -40,7 +40,8 @@ internal static class CsvReport
             [
                 report.Scenario, report.StartedAt.ToString("O", CultureInfo.InvariantCulture), Facts.Outcome(report), step.Name,
                 Number(step.Count), Number(step.AchievedRate), step.RequestedRate is { } requested ? Number(requested) : "",
-                Number(step.Errors), Number(step.Lost), Number(step.Duplicates), Number(step.Reordered), Number(step.Phantoms), Number(step.LateSends),
+                Number(step.Errors), Number(step.Lost), Number(step.Duplicates), Number(step.Reordered), Number(step.Phantoms),
+                Number(step.LateSends),
                 .. LatencyColumns.Select(column => Number(column.Of(step.Latency))),
                 .. LatencyColumns.Select(column => step.LatencyFromSend is { } fromSend ? Number(column.Of(fromSend)) : ""),
             ]);

@@ -65,7 +65,7 @@ internal static class HtmlSteps
         // What a client does most is what the run was made for: connecting comes last.
         foreach (var step in report.Steps.OrderByDescending(step => step.Count))
         {
-            var charts = StepCharts.Of(step).ToList();
+            var charts = StepCharts.Of(step, report.Duration).ToList();
             if (charts.Count == 0 && step.Errors == 0) continue;
             html.Add($"""<section class="step"><h2>{step.Name}</h2><div class="charts">""");
             foreach (var chart in charts) ChartFigure.Write(html, chart, $"chart{++number}");

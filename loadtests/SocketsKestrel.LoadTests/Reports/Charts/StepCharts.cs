@@ -7,26 +7,32 @@ internal static class StepCharts
     public const string RateTitle = "Rate per second";
 
     /// <summary>Those that there is something to show in, in the order of a reader's interest.</summary>
-    public static IEnumerable<Chart> Of(StepReport step)
+    /// <param name="step">The step.</param>
+    /// <param name="duration">How long was measured, in seconds.</param>
+    public static IEnumerable<Chart> Of(StepReport step, double duration)
     {
-        var timeline = Timeline.Of(step);
-        var time = LinearScale.Elapsed(timeline.End);
-        if (timeline.Pieces.Any(piece => piece.Max > 0)) yield return Latency(timeline, time);
+        var timeline = MeasuredTime.Timeline(step, duration);
+        var time = LinearScale.Elapsed(End(timeline));
+        if (timeline.Any(piece => piece.Max > 0)) yield return Latency(timeline, time);
         if (step.Latency.Curve.Count > 0 && step.Latency.Max > 0) yield return Percentiles(step);
-        if (timeline.Pieces.Count == 0) yield break;
+        if (timeline.Count == 0) yield break;
         yield return Rate(step, timeline, time);
-        if (timeline.Pieces.Any(piece => piece.Errors > 0)) yield return Errors(timeline, time);
+        if (timeline.Any(piece => piece.Errors > 0)) yield return Errors(timeline, time);
     }
 
+    /// <summary>When a timeline ends.</summary>
+    public static double End(IReadOnlyList<IntervalReport> timeline) => timeline.Count == 0 ? 0 : timeline[^1].Start + timeline[^1].Length;
+
     /// <summary>A line over time.</summary>
-    public static Series Line(string name, Ink ink, Timeline timeline, Func<IntervalReport, double> value, Stroke stroke = Stroke.Line) =>
-        new(name, ink, stroke, [.. timeline.Pieces.Select(piece => (piece.Start + (piece.Length / 2), value(piece)))]);
+    public static Series Line(
+        string name, Ink ink, IReadOnlyList<IntervalReport> timeline, Func<IntervalReport, double> value, Stroke stroke = Stroke.Line) =>
+        new(name, ink, stroke, [.. timeline.Select(piece => (piece.Start + (piece.Length / 2), value(piece)))]);
 
     /// <summary>A line over percentiles.</summary>
     public static Series Curve(string name, Ink ink, LatencyReport latency) =>
         new(name, ink, Stroke.Line, [.. latency.Curve.Select(point => (point.Percentile, point.Value))]);
 
-    private static Chart Latency(Timeline timeline, Scale time)
+    private static Chart Latency(IReadOnlyList<IntervalReport> timeline, Scale time)
     {
         var series = new[]
         {
@@ -36,7 +42,6 @@ internal static class StepCharts
         };
         return new Chart("Latency over time", time, LatencyScale.For(series.SelectMany(line => line.Points).Select(point => point.Y)), series)
         {
-            Note = timeline.Seconds > 1 ? $"the worst second of every {timeline.Seconds}" : "",
             Hints = Hints(timeline, piece => $"p50 {Quantity.Time(piece.P50)}\np99 {Quantity.Time(piece.P99)}\nmax {Quantity.Time(piece.Max)}"),
         };
     }
@@ -53,13 +58,13 @@ internal static class StepCharts
         };
     }
 
-    private static Chart Rate(StepReport step, Timeline timeline, Scale time)
+    private static Chart Rate(StepReport step, IReadOnlyList<IntervalReport> timeline, Scale time)
     {
         var series = new List<Series> { Line("achieved", Ink.Blue, timeline, piece => piece.Rate, Stroke.Area) };
-        var greatest = timeline.Pieces.Max(piece => piece.Rate);
+        var greatest = timeline.Max(piece => piece.Rate);
         if (step.RequestedRate is { } requested)
         {
-            series.Add(new Series("requested, on average", Ink.Grey, Stroke.Line, [(0, requested), (timeline.End, requested)]));
+            series.Add(new Series("requested, on average", Ink.Grey, Stroke.Line, [(0, requested), (End(timeline), requested)]));
             greatest = Math.Max(greatest, requested);
         }
 
@@ -69,18 +74,18 @@ internal static class StepCharts
         };
     }
 
-    private static Chart Errors(Timeline timeline, Scale time) => new(
+    private static Chart Errors(IReadOnlyList<IntervalReport> timeline, Scale time) => new(
         "Errors over time",
         time,
-        LinearScale.Counts(timeline.Pieces.Max(piece => piece.Errors)),
+        LinearScale.Counts(timeline.Max(piece => piece.Errors)),
         [Line("errors", Ink.Red, timeline, piece => piece.Errors, Stroke.Bars)])
     {
-        Note = timeline.Seconds > 1 ? $"in {timeline.Seconds} seconds" : "in a second",
+        Note = $"in {Quantity.Duration(timeline[0].Length)} each",
         Hints = Hints(timeline, piece => $"{Quantity.Count(piece.Errors)} errors"),
     };
 
-    private static Hint[] Hints(Timeline timeline, Func<IntervalReport, string> text) =>
-        [.. timeline.Pieces.Select(piece => new Hint(piece.Start, piece.Start + piece.Length, $"{Quantity.Duration(piece.Start)}\n{text(piece)}"))];
+    private static Hint[] Hints(IReadOnlyList<IntervalReport> timeline, Func<IntervalReport, string> text) =>
+        [.. timeline.Select(piece => new Hint(piece.Start, piece.Start + piece.Length, $"{Quantity.Duration(piece.Start)}\n{text(piece)}"))];
 
     private static Hint[] CurveHints(IReadOnlyList<PercentilePoint> curve) =>
         [.. curve.Skip(1).Select((point, index) =>

@@ -7,7 +7,7 @@ namespace SocketsKestrel.LoadTests.Reports.Comparisons;
 public sealed record ComparedSide(string Name, IReadOnlyList<string> Files, IReadOnlyList<LoadReport> Reports)
 {
     internal string SpreadIsOf => Reports.Count == 1
-        ? "1 run; the spread is of its seconds"
+        ? "1 run; the spread is over its time"
         : $"{Reports.Count} runs, the figures are their medians; the spread is of the runs";
 
     internal static ComparedSide Read(string name, IReadOnlyList<string> files)
@@ -16,7 +16,12 @@ public sealed record ComparedSide(string Name, IReadOnlyList<string> Files, IRea
         return new ComparedSide(name, files, [.. files.Select(ReportFile.Read)]);
     }
 
-    /// <summary>A step in each run that has it.</summary>
+    /// <summary>A step in each run that has it, within the measured time.</summary>
     internal IReadOnlyList<StepReport> Step(string name) =>
-        [.. Reports.Select(report => report.Steps.FirstOrDefault(step => step.Name == name)).OfType<StepReport>()];
+    [
+        .. from report in Reports
+           from step in report.Steps
+           where step.Name == name
+           select step with { Timeline = MeasuredTime.Timeline(step, report.Duration) },
+    ];
 }

@@ -14,7 +14,7 @@ internal static class ComparisonCharts
         ];
         var curves = runs.Where(run => run.Step.Latency is { Curve.Count: > 0, Max: > 0 }).ToList();
         if (curves.Count > 0) yield return Percentiles(curves);
-        var timelines = runs.Where(run => Timeline.Of(run.Step).Pieces.Count > 1).ToList();
+        var timelines = runs.Where(run => run.Step.Timeline.Count > 1).ToList();
         if (timelines.Count > 0) yield return Rates(timelines);
     }
 
@@ -24,13 +24,9 @@ internal static class ComparisonCharts
         LatencyScale.For(runs.SelectMany(run => run.Step.Latency.Curve).Select(point => point.Value)),
         [.. runs.Select(run => StepCharts.Curve(run.Side, run.Ink, run.Step.Latency))]);
 
-    private static Chart Rates(List<(string Side, Ink Ink, StepReport Step)> runs)
-    {
-        var timelines = runs.ConvertAll(run => (run.Side, run.Ink, Timeline: Timeline.Of(run.Step)));
-        return new Chart(
-            StepCharts.RateTitle,
-            LinearScale.Elapsed(timelines.Max(run => run.Timeline.End)),
-            LinearScale.For(timelines.SelectMany(run => run.Timeline.Pieces).Max(piece => piece.Rate) * 1.05, Quantity.Short),
-            [.. timelines.Select(run => StepCharts.Line(run.Side, run.Ink, run.Timeline, piece => piece.Rate))]);
-    }
+    private static Chart Rates(List<(string Side, Ink Ink, StepReport Step)> runs) => new(
+        StepCharts.RateTitle,
+        LinearScale.Elapsed(runs.Max(run => StepCharts.End(run.Step.Timeline))),
+        LinearScale.For(runs.SelectMany(run => run.Step.Timeline).Max(piece => piece.Rate) * 1.05, Quantity.Short),
+        [.. runs.Select(run => StepCharts.Line(run.Side, run.Ink, run.Step.Timeline, piece => piece.Rate))]);
 }

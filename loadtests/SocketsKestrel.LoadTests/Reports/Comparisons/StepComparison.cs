@@ -7,18 +7,18 @@ public sealed record StepComparison(string Name, IReadOnlyList<FigureComparison>
 {
     internal static StepComparison Of(IReadOnlyList<StepReport> a, IReadOnlyList<StepReport> b)
     {
-        FigureComparison Compare(string name, FigureKind kind, Func<StepReport, double> ofRun, Func<IntervalReport, double>? ofSecond) =>
-            new(name, kind, Side(a, ofRun, ofSecond), Side(b, ofRun, ofSecond));
+        FigureComparison Compare(string name, FigureKind kind, Func<StepReport, double> ofRun, Func<IntervalReport, double>? ofPiece) =>
+            new(name, kind, Side(a, ofRun, ofPiece), Side(b, ofRun, ofPiece));
 
         var figures = new List<FigureComparison>
         {
-            Compare("rate", FigureKind.Rate, step => step.AchievedRate, second => second.Rate),
+            Compare("rate", FigureKind.Rate, step => step.AchievedRate, piece => piece.Rate),
         };
         if (a.Any(HasLatencies) && b.Any(HasLatencies))
         {
-            // A second without a result has no latency.
-            figures.Add(Compare("p50", FigureKind.Latency, step => step.Latency.P50, second => second.Rate > 0 ? second.P50 : double.NaN));
-            figures.Add(Compare("p99", FigureKind.Latency, step => step.Latency.P99, second => second.Rate > 0 ? second.P99 : double.NaN));
+            // A piece without a result has no latency.
+            figures.Add(Compare("p50", FigureKind.Latency, step => step.Latency.P50, piece => piece.Rate > 0 ? piece.P50 : double.NaN));
+            figures.Add(Compare("p99", FigureKind.Latency, step => step.Latency.P99, piece => piece.Rate > 0 ? piece.P99 : double.NaN));
             figures.Add(Compare("p99.9", FigureKind.Latency, step => step.Latency.P999, null));
         }
 
@@ -28,18 +28,17 @@ public sealed record StepComparison(string Name, IReadOnlyList<FigureComparison>
 
     private static bool HasLatencies(StepReport step) => step.Latency.Count > 0;
 
-    private static Measured Side(IReadOnlyList<StepReport> runs, Func<StepReport, double> ofRun, Func<IntervalReport, double>? ofSecond)
+    private static Measured Side(IReadOnlyList<StepReport> runs, Func<StepReport, double> ofRun, Func<IntervalReport, double>? ofPiece)
     {
-        // A sliver at the end says little.
-        IEnumerable<double> seconds = runs.Count == 1 && ofSecond is not null
-            ? runs[0].Timeline.Where(second => second.Length >= 0.5).Select(ofSecond).Where(double.IsFinite)
+        IEnumerable<double> pieces = runs.Count == 1 && ofPiece is not null
+            ? runs[0].Timeline.Select(ofPiece).Where(double.IsFinite)
             : [];
-        return Measured.Of([.. runs.Select(ofRun)], [.. seconds]);
+        return Measured.Of([.. runs.Select(ofRun)], [.. pieces]);
     }
 
     private static double ErrorShare(StepReport step) => Share(step.Errors, step.Count);
 
-    private static double ErrorShare(IntervalReport second) => Share(second.Errors, second.Rate * second.Length);
+    private static double ErrorShare(IntervalReport piece) => Share(piece.Errors, piece.Rate * piece.Length);
 
     private static double Share(double errors, double correct) => errors + correct > 0 ? errors / (errors + correct) : 0;
 }

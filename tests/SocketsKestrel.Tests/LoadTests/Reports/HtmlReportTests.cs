@@ -123,24 +123,6 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_long_run_shows_its_worst_seconds_and_all_its_errors_in_few_pieces()
-    {
-        var step = new StepReport
-        {
-            Name = "reply",
-            Latency = new LatencyReport(),
-            Timeline = [.. Enumerable.Range(0, 3600).Select(second => new IntervalReport(second, 1, 100, 0.001, 0.002, second == 7 ? 9 : 0.003, second is 7 or 8 ? 1 : 0))],
-        };
-
-        var timeline = Timeline.Of(step);
-
-        Assert.Equal(240, timeline.Pieces.Count);
-        Assert.Equal(3600, timeline.End);
-        Assert.Equal(new IntervalReport(0, 15, 100, 0.001, 0.002, 9, 2), timeline.Pieces[0]);
-        Assert.Contains("the worst second of every 15", HtmlReport.Render(SampleRun.Report("echo", step)));
-    }
-
-    [Fact]
     public void A_run_without_steps_has_a_report()
     {
         Assert.Contains("Nothing was measured", HtmlReport.Render(SampleRun.Report("idle") with { Duration = 0 }));

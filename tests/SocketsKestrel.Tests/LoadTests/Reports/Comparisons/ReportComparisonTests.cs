@@ -21,9 +21,9 @@ public sealed class ReportComparisonTests : IDisposable
     }
 
     [Fact]
-    public void The_spread_of_one_run_is_that_of_its_seconds()
+    public void The_spread_of_one_run_is_that_of_its_measured_time()
     {
-        var a = Run(1000, 0.002, [new(0, 1, 900, 0.001, 0.002, 0.01, 0), new(1, 1, 1100, 0.002, 0.004, 0.01, 0), new(2, 0.1, 1, 9, 9, 9, 0)]);
+        var a = Run(1000, 0.002, [new(0, 1, 900, 0.001, 0.002, 0.01, 0), new(1, 1, 1100, 0.002, 0.004, 0.01, 0), new(2, 0.1, 1, 9, 9, 9, 0), new(10, 1, 1, 9, 9, 9, 0)]);
         var b = Run(2000, 0.002, [new(0, 1, 1800, 0.001, 0.002, 0.01, 0), new(1, 1, 2200, 0.002, 0.004, 0.01, 0), new(2, 1, 1800, 0.001, 0.002, 0.01, 0)]);
 
         var rate = Figure(Compare([a], [b]).Steps.Single(), "rate");
