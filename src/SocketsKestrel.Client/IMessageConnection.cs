@@ -14,7 +14,10 @@ public interface IMessageConnection : IAsyncDisposable
     /// </exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds a message to what the next <see cref="FlushAsync"/> or <see cref="SendAsync"/> sends: many messages are then one write. Any thread may.</summary>
+    /// <summary>
+    /// Adds a message to what the next <see cref="FlushAsync"/> sends: many messages are then one write. Any thread may. On a stream
+    /// <see cref="SendAsync"/> sends it, too, as it may not overtake it; a datagram waits for the flush.
+    /// </summary>
     /// <param name="message">The message without framing; copied.</param>
     void Write(ReadOnlyMemory<byte> message);
 

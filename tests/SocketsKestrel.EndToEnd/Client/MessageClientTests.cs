@@ -29,6 +29,56 @@ public sealed class MessageClientTests(EchoServer echo) : IClassFixture<EchoServ
         }
     }
 
+    [Theory]
+    [InlineData("Line", FramingType.Line)]
+    [InlineData("LengthPrefixed", FramingType.LengthPrefixed)]
+    [InlineData("Udp", FramingType.Raw)]
+    public async Task Messages_that_are_written_go_with_the_next_flush_or_send(string endpoint, FramingType framing)
+    {
+        await using var client = await ConnectAsync(endpoint, framing);
+        client.Write("one"u8.ToArray());
+        client.Write("둘"u8.ToArray());
+        Assert.False(client.TryReceive(out _));
+        await client.FlushAsync(Cancelled);
+        client.Write("three"u8.ToArray());
+        await client.SendAsync("four"u8.ToArray(), Cancelled);
+        if (endpoint == "Udp")
+            await client.FlushAsync(Cancelled); // a datagram is sent by itself: one that is sent does not take others along
+
+        var received = new List<string>();
+        while (received.Count < 4 && await client.WaitToReceiveAsync(Cancelled))
+        {
+            while (client.TryReceive(out var message))
+                received.Add(Encoding.UTF8.GetString(message));
+        }
+
+        Assert.Equal(endpoint == "Udp" ? ["one", "둘", "four", "three"] : ["one", "둘", "three", "four"], received);
+    }
+
+    [Fact]
+    public async Task Nothing_is_waited_for_when_the_server_has_finished()
+    {
+        await using var client = await ConnectAsync("Line", FramingType.Line);
+        client.Write("last"u8.ToArray());
+        await client.FlushAsync(Cancelled);
+        await client.CompleteSendingAsync();
+        Assert.True(await client.WaitToReceiveAsync(Cancelled));
+        Assert.True(await client.WaitToReceiveAsync(Cancelled)); // it is still there
+        Assert.True(client.TryReceive(out _));
+        Assert.False(await client.WaitToReceiveAsync(Cancelled));
+        Assert.False(await client.WaitToReceiveAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Wait_that_is_given_up_loses_nothing()
+    {
+        await using var client = await ConnectAsync("Line", FramingType.Line);
+        using (var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(20)))
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await client.WaitToReceiveAsync(impatient.Token));
+        await client.SendAsync("after"u8.ToArray(), Cancelled);
+        Assert.Equal("after", await NextAsync(client));
+    }
+
     [Fact]
     public async Task Messages_of_many_senders_are_not_mixed()
     {

@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Fluent;
 using ArchUnitNET.Loader;
 using SocketsKestrel.Hosting.Connections;
+using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.Protocol.Framing;
 using SocketsKestrel.Server.Modes.Echo;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
@@ -9,7 +10,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace SocketsKestrel.Tests.Architecture;
 
-/// <summary><c>Server -> Hosting -> Protocol</c>, <c>Client -> Protocol</c>; nothing points back.</summary>
+/// <summary><c>Server -> Hosting -> Protocol</c>, <c>LoadTests -> Client -> Protocol</c>; nothing points back.</summary>
 public sealed class DirectionTests
 {
     private static readonly Assembly Protocol = typeof(LineFraming).Assembly;
@@ -17,10 +18,12 @@ public sealed class DirectionTests
     private static readonly Assembly Server = typeof(EchoHandler).Assembly;
     private static readonly Assembly Client = Assembly.Load("SocketsKestrel.Client");
 
-    private static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(Protocol, Hosting, Server, Client).Build();
+    private static readonly Assembly LoadTests = typeof(LoadTest).Assembly;
+
+    private static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(Protocol, Hosting, Server, Client, LoadTests).Build();
 
     [Fact]
-    public void Protocol_knows_none_of_the_others() => AssertIndependent(Protocol, @"^SocketsKestrel\.(Hosting|Server|Client)(\.|$)");
+    public void Protocol_knows_none_of_the_others() => AssertIndependent(Protocol, @"^SocketsKestrel\.(Hosting|Server|Client|LoadTests)(\.|$)");
 
     /// <summary>An IPEndPoint of System.Net is a value that is on the wire, too; sockets are a namespace below it.</summary>
     [Fact]
@@ -28,13 +31,16 @@ public sealed class DirectionTests
         AssertIndependent(Protocol, @"^(Microsoft\.(AspNetCore|Extensions)|System\.Net\.\w+|System\.IO)(\.|$)");
 
     [Fact]
-    public void Hosting_knows_no_protocol_of_the_server() => AssertIndependent(Hosting, @"^SocketsKestrel\.(Server|Client)(\.|$)");
+    public void Hosting_knows_no_protocol_of_the_server() => AssertIndependent(Hosting, @"^SocketsKestrel\.(Server|Client|LoadTests)(\.|$)");
 
     [Fact]
-    public void Client_knows_the_protocol_alone() => AssertIndependent(Client, @"^(SocketsKestrel\.(Hosting|Server)|Microsoft\.AspNetCore)(\.|$)");
+    public void Client_knows_the_protocol_alone() => AssertIndependent(Client, @"^(SocketsKestrel\.(Hosting|Server|LoadTests)|Microsoft\.AspNetCore)(\.|$)");
 
     [Fact]
-    public void Server_knows_no_client() => AssertIndependent(Server, @"^SocketsKestrel\.Client(\.|$)");
+    public void Server_knows_no_client() => AssertIndependent(Server, @"^SocketsKestrel\.(Client|LoadTests)(\.|$)");
+
+    [Fact]
+    public void Load_tests_know_the_client_and_no_server() => AssertIndependent(LoadTests, @"^(SocketsKestrel\.(Hosting|Server)|Microsoft\.AspNetCore)(\.|$)");
 
     [Fact]
     public void Directions_that_are_there_are_seen()
@@ -52,6 +58,7 @@ public sealed class DirectionTests
         Assert.Equal(["SocketsKestrel.Protocol"], References(Hosting));
         Assert.Equal(["SocketsKestrel.Hosting", "SocketsKestrel.Protocol"], References(Server));
         Assert.Empty(References(Client).Except(["SocketsKestrel.Protocol"]));
+        Assert.Equal(["SocketsKestrel.Client", "SocketsKestrel.Protocol"], References(LoadTests));
     }
 
     private static IEnumerable<string?> References(Assembly assembly) =>
