@@ -15,6 +15,9 @@ internal sealed class Worker : IDisposable
 {
     private const long TickPeriod = 100_000_000;
 
+    /// <summary>A threshold that the first seconds miss may still be met in the end; one that five miss hardly.</summary>
+    private const long AbortsAfter = 5_000_000_000;
+
     private readonly Scenario _scenario;
     private readonly IWorkerControl _control;
     private readonly List<StepRecorder> _steps = [];
@@ -234,11 +237,33 @@ internal sealed class Worker : IDisposable
         await client.DisconnectAsync();
     }
 
+    /// <summary>On what this process has seen; a share of nearly everything is as good as all of it.</summary>
+    private void AbortIfFailed(long now)
+    {
+        var report = ReportBuilder.Build(_scenario, Options, Describe(static step => step.SoFar(), now), DateTimeOffset.Now, isInterrupted: false).Report;
+        var isTime = now - _window.From > AbortsAfter;
+        foreach (var threshold in Options.Thresholds)
+        {
+            if (threshold.CanStillBeMet(report) && !(isTime && !threshold.Evaluate(report).Passed))
+                continue;
+            _warnings.Add($"The run was ended after {(now - _window.From) / 1e9:0} s: {threshold.Text} was not met.");
+            End();
+            return;
+        }
+    }
+
     private RecordedRun Complete()
     {
-        var run = new RecordedRun
+        var run = Describe(static step => step.Complete(), _window.To);
+        _scenario.Complete(run);
+        return run;
+    }
+
+    private RecordedRun Describe(Func<StepRecorder, RecordedStep> describe, long until)
+    {
+        return new RecordedRun
         {
-            Steps = [.. _steps.OrderBy(static step => StepNames.Order(step.Name)).Select(static step => step.Complete())],
+            Steps = [.. _steps.OrderBy(static step => StepNames.Order(step.Name)).Select(describe)],
             Generator = _generator.Report() with
             {
                 LateSends = _steps.Sum(static step => step.LateSends),
@@ -248,12 +273,10 @@ internal sealed class Worker : IDisposable
                 MessagesReceived = MessagesReceived,
             },
             From = _window.From == long.MaxValue ? 0 : _window.From,
-            To = _window.From == long.MaxValue ? 0 : _window.To,
+            To = _window.From == long.MaxValue ? 0 : until,
             Totals = _totals,
             Warnings = _warnings,
         };
-        _scenario.Complete(run);
-        return run;
     }
 
     private int InitialClients() => Plan.ActiveAt(0) is var active && _clients.Length == Plan.Max ? active : _clients.Count(client => client.Number < active);
@@ -291,6 +314,8 @@ internal sealed class Worker : IDisposable
             foreach (var step in _steps)
                 step.Tick(now);
             _scenario.Tick(now);
+            if (Options.AbortOnFail && ticks % 10 == 9 && _control.CurrentPhase == RunPhase.Measuring)
+                AbortIfFailed(now);
             if (ticks++ % 2 == 0)
                 _control.Progress(_live.Look(_control.CurrentPhase, now, this, _window, _connections, _control.CurrentPhase == RunPhase.Connecting ? InitialClients() : _clients.Length));
         }

@@ -114,20 +114,26 @@ public sealed class StepRecorder
     internal RecordedStep Complete()
     {
         Keep();
-        return new()
-        {
-            Name = Name,
-            CountsAlways = _countsAlways,
-            Count = Count,
-            CountInTime = CountInTime,
-            LateSends = LateSends,
-            First = _first,
-            Last = _last,
-            Errors = _errors,
-            Intervals = _intervals,
-            FromSend = _fromSend,
-        };
+        return SoFar(_intervals);
     }
+
+    /// <summary>What was recorded until now, for a look at it that is over before anything more is recorded.</summary>
+    internal RecordedStep SoFar() =>
+        SoFar([.. _intervals, new RecordedInterval { Start = _intervalStart, Errors = _currentErrors, Latency = _current }]);
+
+    private RecordedStep SoFar(List<RecordedInterval> intervals) => new()
+    {
+        Name = Name,
+        CountsAlways = _countsAlways,
+        Count = Count,
+        CountInTime = CountInTime,
+        LateSends = LateSends,
+        First = _first,
+        Last = _last,
+        Errors = _errors,
+        Intervals = intervals,
+        FromSend = _fromSend,
+    };
 
     private static LongHistogram NewHistogram() => new(1, Longest, 3);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Reports;
 
 namespace SocketsKestrel.LoadTests.Measurement;
@@ -10,7 +11,7 @@ namespace SocketsKestrel.LoadTests.Measurement;
 /// </summary>
 public sealed class Threshold
 {
-    private static readonly string[] ConnectingSteps = ["connect", "tls"];
+    private static readonly string[] ConnectingSteps = [StepNames.Connect, StepNames.Tls, StepNames.FirstReply];
 
     private readonly string? _step;
     private readonly ThresholdMetric _metric;

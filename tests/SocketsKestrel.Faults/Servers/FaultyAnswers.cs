@@ -15,7 +15,7 @@ internal sealed class FaultyAnswers(FaultyServerOptions options) : IAsyncDisposa
         get
         {
             lock (_gate)
-                return _counts with { HeldBack = _heldBack.Count };
+                return _counts;
         }
     }
 
@@ -73,6 +73,7 @@ internal sealed class FaultyAnswers(FaultyServerOptions options) : IAsyncDisposa
             to.Send(message);
             to.Send(earlier);
             _counts.Faults++;
+            _counts.HeldBack--;
         }
         else if (options.Fault == ServerFault.None || _counts.Answers % options.Every != 0 || !DoWrong(from, to, message))
         {
@@ -86,7 +87,8 @@ internal sealed class FaultyAnswers(FaultyServerOptions options) : IAsyncDisposa
         switch (options.Fault)
         {
             case ServerFault.Swap:
-                _heldBack.Add((from, to), message.ToArray()); // counted with the next one
+                _heldBack.Add((from, to), message.ToArray());
+                _counts.HeldBack++; // a fault with the next one
                 return true;
             case ServerFault.Misdirect:
                 if (OtherThan(from, to) is not { } other)

@@ -15,6 +15,6 @@ public record struct ServerCounts
     /// <summary>Answers that were wronged; a swap counts when it is done, with the second of both.</summary>
     public int Faults { get; internal set; }
 
-    /// <summary>Answers that wait for the next one to be swapped with, and are dropped when their client goes.</summary>
+    /// <summary>Answers that have not met the next one to be swapped with; when their client goes they are lost.</summary>
     public int HeldBack { get; internal set; }
 }
