@@ -32,7 +32,7 @@ internal sealed record RunPlan(ScenarioEntry Entry, Scenario Scenario, RunArgume
             return null;
         try
         {
-            var scenario = entry.Create(arguments.Own);
+            var scenario = entry.Create(new ScenarioInput(arguments.Own, target?.Endpoint));
             scenario.Own = arguments.Own;
             faults.AddRange(scenario.Check(options));
             return faults.Count > 0 ? null : new RunPlan(entry, scenario, arguments, options, target);

@@ -1,4 +1,5 @@
 using SocketsKestrel.LoadTests.Engine;
+using SocketsKestrel.LoadTests.Reports;
 
 namespace SocketsKestrel.LoadTests.Measurement;
 
@@ -9,6 +10,13 @@ internal static class GeneratorWarnings
     private const double LagLimit = 0.010;
     private const double LateShare = 0.01;
     private const double PauseShare = 0.05;
+
+    /// <summary>How the engine itself limited a run, as the rest of a sentence; <see langword="null"/>: it did not.</summary>
+    public static string? LimitOf(GeneratorReport generator) =>
+        generator.CpuShare >= Busy ? $"its event loop used {generator.CpuShare:P0} of a processor"
+        : generator.LoopLag.P99 > LagLimit ? $"its event loop was late by {generator.LoopLag.P99 * 1000:0.#} ms at the 99th percentile"
+        : generator.GcPauseShare > PauseShare ? $"garbage collections stopped it for {generator.GcPauseShare:P0} of the time"
+        : null;
 
     public static IEnumerable<string> For(RecordedRun run, LoadTestOptions options)
     {

@@ -4,7 +4,7 @@ using SocketsKestrel.LoadTests.Reports;
 
 namespace SocketsKestrel.LoadTests.Measurement;
 
-/// <summary>Watches a server's process from before the first connection to the end of the measured time.</summary>
+/// <summary>Watches a server's process from before the first connection to the end of the measured time; of several runs, processor time is the last one's.</summary>
 internal sealed class ServerSampler : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -45,7 +45,7 @@ internal sealed class ServerSampler : IAsyncDisposable
         lock (_gate)
         {
             if (phase == RunPhase.Measuring && now is { } first)
-                _measuringFrom = (first.CpuSeconds, Stopwatch.GetTimestamp());
+                (_measuringFrom, _isMeasured) = ((first.CpuSeconds, Stopwatch.GetTimestamp()), false);
             else if (phase > RunPhase.Measuring && !_isMeasured && _measuringFrom is { } from && now is { } last)
                 End(from, last);
         }
@@ -81,7 +81,7 @@ internal sealed class ServerSampler : IAsyncDisposable
             lock (_gate)
             {
                 if (_isMeasured)
-                    return;
+                    continue; // until there is another run
                 _report = _report with
                 {
                     MemoryMax = Math.Max(_report.MemoryMax, sample?.MemoryBytes ?? 0),

@@ -28,6 +28,9 @@ public sealed class Threshold
     /// <summary>As it was given.</summary>
     public string Text { get; }
 
+    /// <summary>The step that it is of, if it names one.</summary>
+    internal string? Step => _step;
+
     /// <summary>Whether it compares with the rate that was asked for, which only the open model has.</summary>
     internal bool NeedsRequestedRate => _unit == ThresholdUnit.ShareOfRequested;
 

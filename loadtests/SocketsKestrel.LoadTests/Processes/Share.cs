@@ -18,7 +18,7 @@ internal static class Share
         try
         {
             var order = WorkerMessages.ReadOrder(await commands.ReadLineAsync() ?? "");
-            var scenario = ScenarioList.Find(order.Scenario)!.Create(order.Own);
+            var scenario = ScenarioList.Find(order.Scenario)!.Create(new ScenarioInput(order.Own, Endpoint: null));
             var control = new ShareControl(commands, answers);
             using var worker = new Worker(scenario, order.Options, new WorkerShare(order.Index, order.Options.Processes), control);
             control.Interrupted = worker.Interrupt;

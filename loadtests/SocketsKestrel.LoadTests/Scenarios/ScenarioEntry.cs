@@ -6,8 +6,8 @@ namespace SocketsKestrel.LoadTests.Scenarios;
 /// <summary>A scenario of the command line.</summary>
 /// <param name="Name">The command.</param>
 /// <param name="Description">One line for the help.</param>
-/// <param name="Create">Makes it for a run, from the values of its own options.</param>
-internal sealed record ScenarioEntry(string Name, string Description, Func<IReadOnlyDictionary<string, string>, Scenario> Create)
+/// <param name="Create">Makes it for a run.</param>
+internal sealed record ScenarioEntry(string Name, string Description, Func<ScenarioInput, Scenario> Create)
 {
     /// <summary>The mode of the endpoints that it is for, in the server's configuration; <see langword="null"/> if it needs no target.</summary>
     public string? Mode { get; init; } = "Echo";

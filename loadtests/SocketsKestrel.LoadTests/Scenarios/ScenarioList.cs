@@ -1,5 +1,6 @@
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Scenarios.Modes;
+using SocketsKestrel.LoadTests.Scenarios.Ramp;
 
 namespace SocketsKestrel.LoadTests.Scenarios;
 
@@ -44,8 +45,9 @@ internal static class ScenarioList
         {
             Mode = "Chat", Example = "--connections 50 --rate 500", Defaults = With(connections: 10),
         },
-        new("ramp", "Looks for the highest rate at which latencies stay under a goal.", _ => new UnwrittenScenario("ramp"))
+        new("ramp", "Looks for the highest rate at which latencies stay under a goal.", RampScenario.Create)
         {
+            Transports = TargetTransports.Any, Defaults = RampScenario.Defaults, OwnOptions = RampScenario.OwnOptions, Ignored = RampScenario.Ignored,
             Example = "--connections 100 --rate 1000 --goal 'p99<20ms'",
         },
         new("modes", "Iterative, a pool of ten, unlimited: how long others wait while one client dawdles.", ModesScenario.Create)

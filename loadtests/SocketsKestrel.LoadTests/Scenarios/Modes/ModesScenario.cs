@@ -30,9 +30,9 @@ internal sealed class ModesScenario(int dawdlers, TimeSpan dawdle) : RunSequence
 
     public override string Name => "modes";
 
-    public static ModesScenario Create(IReadOnlyDictionary<string, string> own) => new(
-        own.TryGetValue("dawdlers", out var dawdlers) ? Numbers.ParseCount(dawdlers, 1) : 1,
-        own.TryGetValue("dawdle", out var dawdle) ? DurationText.Parse(dawdle) : TimeSpan.FromSeconds(2));
+    public static ModesScenario Create(ScenarioInput input) => new(
+        input.Own.TryGetValue("dawdlers", out var dawdlers) ? Numbers.ParseCount(dawdlers, 1) : 1,
+        input.Own.TryGetValue("dawdle", out var dawdle) ? DurationText.Parse(dawdle) : TimeSpan.FromSeconds(2));
 
     public override IEnumerable<string> Check(LoadTestOptions options)
     {
