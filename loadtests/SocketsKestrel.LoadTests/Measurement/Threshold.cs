@@ -6,7 +6,8 @@ namespace SocketsKestrel.LoadTests.Measurement;
 
 /// <summary>
 /// What is asked of a run, such as <c>p99&lt;20ms</c>, <c>errors&lt;0.1%</c>, <c>lost==0</c>, <c>rate&gt;=0.99</c>, or of one step:
-/// <c>connect.p99&lt;1s</c>. Without a step, each step must meet it that is more than getting a connection.
+/// <c>connect.p99&lt;1s</c>. Without a step, each step must meet it that is more than getting a connection to work; what counts errors
+/// must be met by those, too.
 /// <c>threshold = [step "."] metric operator value</c>.
 /// </summary>
 public sealed class Threshold
@@ -89,7 +90,9 @@ public sealed class Threshold
         if (_step is not null)
             return [.. report.Steps.Where(step => step.Name == _step)];
         var main = report.Steps.Where(step => !ConnectingSteps.Contains(step.Name, StringComparer.Ordinal)).ToList();
-        return main.Count > 0 ? main : [.. report.Steps];
+        if (main.Count == 0)
+            return [.. report.Steps];
+        return _metric.Kind == ThresholdMetric.ValueKind.Count ? [.. report.Steps.Where(step => main.Contains(step) || step.Count + step.Errors > 0)] : main;
     }
 
     private double? Read(StepReport step, out string whyNot)

@@ -71,6 +71,12 @@ internal static class Facts
     /// <summary>How the server fared.</summary>
     public static IEnumerable<Fact> Server(ServerReport server)
     {
+        if (server.ProcessId == 0)
+        {
+            yield return new Fact("Process", "not known");
+            yield break;
+        }
+
         yield return new Fact("Process", server.ProcessId.ToString(CultureInfo.InvariantCulture));
         yield return new Fact("Processor", $"{Quantity.Share(server.CpuShare)} of one, {Quantity.Time(server.CpuSeconds)}");
         yield return new Fact("Memory before", Quantity.Size(server.MemoryBefore));

@@ -3,7 +3,7 @@ namespace SocketsKestrel.LoadTests.Reports;
 /// <summary>The server's process, as the kernel and its own meter saw it.</summary>
 public sealed record ServerReport
 {
-    /// <summary>Its process id.</summary>
+    /// <summary>Its process id; 0 if only its counters are known.</summary>
     public int ProcessId { get; init; }
 
     /// <summary>Processor time per second in the measured time; 2 is two processors.</summary>

@@ -88,8 +88,13 @@ public static class SummaryTable
 
     private static void WriteServer(ConsolePage page, ServerReport server)
     {
-        page.Line($"Server: {Quantity.Share(server.CpuShare)} of a processor, memory {Quantity.Size(server.MemoryBefore)} before, "
-            + $"{Quantity.Size(server.MemoryMax)} at most, {Quantity.Size(server.MemoryAfter)} after, {Quantity.Count(server.DescriptorsMax)} descriptors");
+        // Its counters may be known, and its process not.
+        if (server.ProcessId != 0)
+        {
+            page.Line($"Server: {Quantity.Share(server.CpuShare)} of a processor, memory {Quantity.Size(server.MemoryBefore)} before, "
+                + $"{Quantity.Size(server.MemoryMax)} at most, {Quantity.Size(server.MemoryAfter)} after, {Quantity.Count(server.DescriptorsMax)} descriptors");
+        }
+
         foreach (var count in server.Differences.Where(count => count.Difference != 0))
         {
             page.Line($"[yellow]Counted differently: {count.What.EscapeMarkup()}: "

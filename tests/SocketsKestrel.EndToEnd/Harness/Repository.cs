@@ -8,6 +8,9 @@ internal static class Repository
     public static string ServerProgram { get; } =
         Path.Combine(Root, "src", "SocketsKestrel.Server", "bin", BuildConfiguration(), "net10.0", "SocketsKestrel.Server");
 
+    public static string LoadEngineProgram { get; } =
+        Path.Combine(Root, "loadtests", "SocketsKestrel.LoadTests", "bin", BuildConfiguration(), "net10.0", "SocketsKestrel.LoadTests");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

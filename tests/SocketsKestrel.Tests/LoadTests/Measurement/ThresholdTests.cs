@@ -18,7 +18,7 @@ public sealed class ThresholdTests
         Latency = new LatencyReport { Count = 999, P50 = 0.001, P75 = 0.002, P90 = 0.003, P95 = 0.004, P99 = 0.005, P999 = 0.006, P9999 = 0.007, Max = 0.008, Mean = 0.0015 },
     };
 
-    private static readonly StepReport Connect = new() { Name = "connect", Count = 10, Errors = 5, Latency = new LatencyReport { Count = 10, P99 = 2, Max = 2 } };
+    private static readonly StepReport Connect = new() { Name = "connect", Count = 10, Latency = new LatencyReport { Count = 10, P99 = 2, Max = 2 } };
 
     [Theory]
     [InlineData("p50<=1ms")]
@@ -32,7 +32,7 @@ public sealed class ThresholdTests
     [InlineData("mean>1ms")]
     [InlineData("errors<0.2%")]
     [InlineData("errors<5")]
-    [InlineData("lost==1")]
+    [InlineData("reply.lost==1")]
     [InlineData("duplicates==0")]
     [InlineData("reordered==0")]
     [InlineData("phantoms==0")]
@@ -47,9 +47,9 @@ public sealed class ThresholdTests
     [Theory]
     [InlineData("p99<5ms", "5.00 ms")]
     [InlineData("p99.9<1us", "6.00 ms")]
-    [InlineData("errors<0.1%", "0.1 %")]
-    [InlineData("lost==0", "1")]
-    [InlineData("late<1%", "2.00 %")]
+    [InlineData("reply.errors<0.1%", "0.1 %")]
+    [InlineData("lost==0", "reply 1")]
+    [InlineData("late<1%", "reply 2.00 %")]
     [InlineData("rate>0.99", "0.99")]
     [InlineData("rate>=1000/s", "495/s")]
     [InlineData("connect.p99<1s", "2.00 s")]
@@ -70,6 +70,16 @@ public sealed class ThresholdTests
         Assert.True(Evaluate("p99<1s", Connect, Reply, slow).Passed);
         Assert.Equal("reply 5.00 ms, delivery 100 ms", Evaluate("p99<1s", Connect, Reply, slow).Actual);
         Assert.Equal(new ThresholdReport("p99<20ms", Passed: false, "delivery 100 ms"), Evaluate("p99<20ms", Connect, Reply, slow));
+    }
+
+    [Fact]
+    public void Connections_that_fail_are_errors_too_though_their_latency_is_another_matter()
+    {
+        var refused = Connect with { Errors = 10 };
+
+        Assert.Equal(new ThresholdReport("errors<1%", Passed: false, "connect 50.0 %"), Evaluate("errors<1%", refused, Reply));
+        Assert.True(Evaluate("p99<1s", refused, Reply).Passed);
+        Assert.True(Evaluate("errors<1%", new StepReport { Name = "tls", Latency = new LatencyReport() }, Reply).Passed);
     }
 
     [Fact]
