@@ -20,7 +20,6 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
     private const int MaxInput = 64 * 1024;
 
     private readonly SendBuffer _output = new(framing);
-    private readonly SemaphoreSlim _sending = new(1);
     private byte[] _input = [];
     private int _inputSize = MinInput;
     private int _start;
@@ -37,24 +36,27 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
 
     public void Write(ReadOnlyMemory<byte> message) => _output.Write(message);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
-        await _sending.WaitAsync(cancellationToken);
+        if (!_output.TryEnter())
+            return FlushAfterOthersAsync(cancellationToken);
         try
         {
-            // Whoever flushed before may have sent this message, too.
-            if (_output.TryTake(out var batch))
-                await stream.WriteAsync(batch, cancellationToken);
+            if (_output.Take() is { } batch)
+            {
+                var writing = stream.WriteAsync(batch.WrittenMemory, cancellationToken);
+                if (!writing.IsCompletedSuccessfully)
+                    return ExitAfterAsync(writing);
+                SendBuffer.Recycle(batch);
+            }
         }
         catch (Exception e)
         {
-            _output.Fail(e);
-            throw;
+            return ExitAfterAsync(ValueTask.FromException(e));
         }
-        finally
-        {
-            _sending.Release();
-        }
+
+        _output.Exit();
+        return default;
     }
 
     public bool TryReceive(out ReadOnlySequence<byte> message)
@@ -85,7 +87,7 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
 
     public async ValueTask CompleteSendingAsync()
     {
-        await _sending.WaitAsync();
+        await _output.EnterAsync(CancellationToken.None);
         try
         {
             if (stream is TlsClientStream tls)
@@ -94,15 +96,41 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
         }
         finally
         {
-            _sending.Release();
+            _output.Exit();
         }
     }
 
     /// <summary>The array is not given back here: a reader may be at it.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private async ValueTask FlushAfterOthersAsync(CancellationToken cancellationToken)
     {
-        await stream.DisposeAsync();
-        _sending.Dispose();
+        await _output.EnterAsync(cancellationToken);
+        await ExitAfterAsync(WriteAsync(cancellationToken));
+    }
+
+    /// <summary>Whoever flushed before may have sent everything already.</summary>
+    private async ValueTask WriteAsync(CancellationToken cancellationToken)
+    {
+        if (_output.Take() is { } batch)
+            await stream.WriteAsync(batch.WrittenMemory, cancellationToken);
+    }
+
+    private async ValueTask ExitAfterAsync(ValueTask writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (Exception e)
+        {
+            _output.Fail(e);
+            throw;
+        }
+        finally
+        {
+            _output.Exit();
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -28,7 +28,7 @@ internal sealed class ChurnScenario : Scenario
 
     public override async Task RunAsync(VirtualClient client)
     {
-        var protocol = new EchoProtocol(client.Number, client.Options.Size - FrameSizes.Of(client.Options));
+        var protocol = new EchoProtocol(client.Number, EchoProtocol.CreateMessage(client.Options.Size - FrameSizes.Of(client.Options)));
         var visits = client.Step(Visit);
         for (var number = 0L; await client.NextAsync(); number++)
         {

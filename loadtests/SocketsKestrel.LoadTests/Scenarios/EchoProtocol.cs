@@ -18,20 +18,19 @@ internal sealed class EchoProtocol : IExchangeProtocol
     private static readonly byte[] Digits = "0123456789abcdef"u8.ToArray();
 
     private readonly byte[] _message;
-    private readonly byte[] _received;
     private readonly int _client;
 
-    public EchoProtocol(int client, int length)
+    /// <param name="client">Its number.</param>
+    /// <param name="message">As long as the messages; all clients of a thread may share it: there are thousands, and it is always in the cache then.</param>
+    public EchoProtocol(int client, byte[] message) => (_client, _message) = (client, message);
+
+    /// <summary>A message to be shared.</summary>
+    public static byte[] CreateMessage(int length)
     {
-        _client = client;
-        _message = new byte[length];
-        _received = new byte[length];
+        var message = new byte[length];
         for (var i = 0; i < length; i++)
-            _message[i] = (byte)('A' + ((i + client) % 26));
-        if (length < HeaderSize)
-            return;
-        WriteDigits(_message.AsSpan(0, ClientDigits), (uint)client);
-        _message[ClientDigits] = _message[HeaderSize - 1] = (byte)' ';
+            message[i] = i is ClientDigits or HeaderSize - 1 ? (byte)' ' : (byte)('A' + (i % 26));
+        return message;
     }
 
     public ReadOnlyMemory<byte> Request(long number)
@@ -44,12 +43,7 @@ internal sealed class EchoProtocol : IExchangeProtocol
     {
         if (reply.Length != _message.Length)
             return IExchangeProtocol.Wrong;
-        var bytes = reply.FirstSpan;
-        if (!reply.IsSingleSegment)
-        {
-            reply.CopyTo(_received);
-            bytes = _received;
-        }
+        var bytes = reply.IsSingleSegment ? reply.FirstSpan : reply.ToArray();
 
         Compose(outstanding.Oldest);
         return bytes.SequenceEqual(_message) ? outstanding.Oldest : MatchAny(bytes, outstanding);
@@ -84,6 +78,7 @@ internal sealed class EchoProtocol : IExchangeProtocol
     {
         if (_message.Length >= HeaderSize)
         {
+            WriteDigits(_message.AsSpan(0, ClientDigits), (uint)_client);
             WriteDigits(_message.AsSpan(ClientDigits + 1, NumberDigits), (uint)(number & NumberMask));
             return;
         }

@@ -7,6 +7,8 @@ namespace SocketsKestrel.LoadTests.Scenarios;
 /// <param name="name"><c>echo</c> or <c>udp-echo</c>.</param>
 internal sealed class EchoScenario(string name) : ExchangeScenario
 {
+    private byte[]? _message;
+
     public override string Name => name;
 
     public override IEnumerable<string> Check(LoadTestOptions options)
@@ -22,5 +24,5 @@ internal sealed class EchoScenario(string name) : ExchangeScenario
     internal override IMessageFraming? Framing(LoadTestOptions options) => options.Framing == FramingType.Raw ? new FixedLengthFraming(options.Size) : null;
 
     private protected override IExchangeProtocol CreateProtocol(VirtualClient client) =>
-        new EchoProtocol(client.Number, client.Options.Size - FrameSizes.Of(client.Options));
+        new EchoProtocol(client.Number, _message ??= EchoProtocol.CreateMessage(client.Options.Size - FrameSizes.Of(client.Options)));
 }

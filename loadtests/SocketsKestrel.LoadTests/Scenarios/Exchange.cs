@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using SocketsKestrel.Client;
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Measurement;
@@ -128,6 +129,7 @@ internal sealed class Exchange
     }
 
     /// <returns>How many requests have been answered, rightly or not.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync()
     {
         if (!await _connection.WaitToReceiveAsync())

@@ -101,7 +101,7 @@ internal sealed class ModeScenario(string step, int dawdlers, TimeSpan dawdle) :
     /// <returns>Whether the reply was the right one; if not, that is counted.</returns>
     private async Task<bool> ExchangeAsync(VirtualClient client)
     {
-        var protocol = new EchoProtocol(client.Number, client.Options.Size - 1); // and a line end
+        var protocol = new EchoProtocol(client.Number, EchoProtocol.CreateMessage(client.Options.Size - 1)); // and a line end
         var outstanding = new OutstandingReplies(1);
         var now = Stopwatch.GetTimestamp();
         client.Sent(client.Step(step), now);
