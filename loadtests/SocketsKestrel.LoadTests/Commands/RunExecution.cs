@@ -66,14 +66,10 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         await using var server = plan.Arguments.StartServer && plan.Target is not null ? await StartAsync(plan, program!, interrupted) : null;
         if (server is not null && plan.Target is { Endpoint: { } endpoint } && server.Urls.TryGetValue(endpoint.Name, out var told) && TargetUrl.TryParse(told, out var url))
             plan = plan.At(url.ForClient());
-        if (plan.Target is not null && await Reachability.CheckAsync(plan.Options, plan.Target.Url, interrupted) is { } fault)
-            return Fail(fault);
-
         var result = await MeasureAsync(plan, server, CommandText.Of(args), interrupted);
         if (result is null)
             return ExitCode.Failed;
-        var warnings = server is { Exited: { IsCompleted: true, Result: var ended } } ? [$"The server ended during the run, with exit code {ended}."] : Array.Empty<string>();
-        result = result with { Report = result.Report with { Warnings = [.. warnings, .. result.Report.Warnings] } };
+        result = result with { Report = result.Report with { Warnings = [.. WarningsOf(plan, server), .. result.Report.Warnings] } };
         SummaryTable.Write(Console, result.Report);
         if (plan.Arguments.Out is { } reports)
             ReportFolder.Write(result, reports);
@@ -88,13 +84,17 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         var (arguments, target) = (plan.Arguments, plan.Target);
         var metrics = arguments.Metrics ?? server?.Metrics ?? (target?.Endpoint is null ? null : target.Settings?.Metrics);
         await using var monitor = new ServerMonitor(server?.ProcessId ?? arguments.ServerProcess, metrics, target?.Endpoint?.Name);
+        var unreadable = await monitor.BeginAsync(interrupted);
+        var fault = target is null ? null : await Reachability.CheckAsync(plan.Options, target.Url, interrupted);
         // Only who has asked for the counters needs to know that there are none.
-        if (await monitor.BeginAsync(interrupted) is { } fault && arguments.Metrics is not null)
+        if ((fault ?? (arguments.Metrics is null ? null : unreadable)) is { } why)
         {
-            Fail(fault);
+            Fail(why);
             return null;
         }
 
+        if (target is { Url.IsDatagram: false })
+            await monitor.ForgetConnectionAsync(interrupted);
         LoadResult result;
         using (var view = LiveView.For(Console))
         {
@@ -117,6 +117,20 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
             LogFile = plan.Arguments.Out is { } folder ? Path.Combine(folder, "server.log") : null,
         },
         interrupted);
+
+    /// <summary>What explains the numbers, and is not to be seen in them.</summary>
+    private static IEnumerable<string> WarningsOf(RunPlan plan, StartedServer? server)
+    {
+        if (server is { Exited: { IsCompleted: true, Result: var ended } })
+            yield return $"The server ended during the run, with exit code {ended}.";
+        var connections = OptionChecks.MostConnections(plan.Arguments);
+        if (plan.Target is not { Url.IsDatagram: false, Settings: { } settings, Endpoint: { } endpoint })
+            yield break;
+        if (connections > endpoint.MaxConnections)
+            yield return $"The endpoint {endpoint.Name} takes {endpoint.MaxConnections} connections (MaxConnections), not the {connections} of this run.";
+        if (connections > settings.MaxConnections)
+            yield return $"The server takes {settings.MaxConnections} connections (SocketsKestrel:Limits:MaxConnections), not the {connections} of this run.";
+    }
 
     private static TargetInfo TargetOf(RunPlan plan, RunTarget target) =>
         new(target.Url.ToString(), target.Endpoint?.Name, target.Endpoint?.Mode, target.Url.IsDatagram ? null : plan.Options.Framing.ToString());

@@ -7,7 +7,9 @@ using SocketsKestrel.LoadTests.Loop;
 namespace SocketsKestrel.LoadTests.Engine;
 
 /// <summary>Connects one client's sockets: knows when the socket was connected, which TLS follows, and gives up where it takes too long.</summary>
-internal sealed class ClientSockets(LoopSockets sockets) : ISocketConnector
+/// <param name="sockets">The loop's.</param>
+/// <param name="isTls">Whether the client speaks TLS.</param>
+internal sealed class ClientSockets(LoopSockets sockets, bool isTls) : ISocketConnector
 {
     private long _begunAt = long.MaxValue;
     private LoopSocket? _connecting;
@@ -19,6 +21,8 @@ internal sealed class ClientSockets(LoopSockets sockets) : ISocketConnector
     {
         _begunAt = Stopwatch.GetTimestamp();
         var socket = await sockets.ConnectAsync(type, remote, connecting => _connecting = connecting, cancellationToken);
+        if (isTls)
+            ((LoopSocket)socket).IsBelowTls = true;
         ConnectedAt = Stopwatch.GetTimestamp();
         return socket;
     }

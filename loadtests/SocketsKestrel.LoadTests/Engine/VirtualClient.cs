@@ -25,7 +25,7 @@ public sealed class VirtualClient
     {
         (_worker, Number) = (worker, number);
         _pace = new LoopTimer(worker.Loop);
-        _sockets = new ClientSockets(worker.Sockets);
+        _sockets = new ClientSockets(worker.Sockets, worker.Options.Url.StartsWith("tls:", StringComparison.Ordinal));
         if (worker.Schedule is { } schedule)
             _arrivals = schedule.ArrivalsOf(number, worker.SchedulingClients);
     }

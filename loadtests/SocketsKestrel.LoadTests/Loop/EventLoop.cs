@@ -59,7 +59,8 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
     public override void Post(SendOrPostCallback d, object? state)
     {
         _posted.Enqueue((d, state));
-        if (Interlocked.Exchange(ref _isAwake, 1) == 0)
+        // The loop's own thread looks at the queue before it waits.
+        if (!IsCurrent && Interlocked.Exchange(ref _isAwake, 1) == 0)
             Signal();
     }
 

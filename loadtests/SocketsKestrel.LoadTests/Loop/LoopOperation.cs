@@ -30,16 +30,26 @@ internal sealed class LoopOperation : IValueTaskSource<int>, IValueTaskSource
         return new(this, _source.Version);
     }
 
+    /// <summary>
+    /// Whether <see cref="System.Net.Security.SslStream"/> awaits it, which does so without a context: the runtime has such code go on at
+    /// once, on this thread, only where the thread has no context either. What awaits the TLS stream itself comes back by its own.
+    /// </summary>
+    public bool IsBelowTls { get; set; }
+
     public void Complete(int result)
     {
         IsPending = false;
+        var context = LeaveContext();
         _source.SetResult(result);
+        SynchronizationContext.SetSynchronizationContext(context);
     }
 
     public void Fail(Exception exception)
     {
         IsPending = false;
+        var context = LeaveContext();
         _source.SetException(exception);
+        SynchronizationContext.SetSynchronizationContext(context);
     }
 
     int IValueTaskSource<int>.GetResult(short token) => _source.GetResult(token);
@@ -56,6 +66,15 @@ internal sealed class LoopOperation : IValueTaskSource<int>, IValueTaskSource
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, ValueTaskSourceOnCompletedFlags.None);
+
+    /// <returns>The context to go back to.</returns>
+    private SynchronizationContext? LeaveContext()
+    {
+        var context = SynchronizationContext.Current;
+        if (IsBelowTls)
+            SynchronizationContext.SetSynchronizationContext(null);
+        return context;
+    }
 
     private void Begin()
     {

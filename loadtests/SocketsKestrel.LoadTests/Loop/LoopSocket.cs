@@ -36,6 +36,13 @@ internal sealed class LoopSocket : SocketStream
         _slot = loop.Add(this, descriptor);
     }
 
+    /// <summary>To be set when TLS is to be spoken; see <see cref="LoopOperation.IsBelowTls"/>.</summary>
+    public bool IsBelowTls
+    {
+        get => _reading.IsBelowTls;
+        set => _reading.IsBelowTls = (_writing ??= new()).IsBelowTls = value;
+    }
+
     /// <summary>Called by the loop.</summary>
     public void BecomeReady(uint events)
     {

@@ -6,6 +6,9 @@ namespace SocketsKestrel.LoadTests.Measurement;
 /// <summary>The server's side of a run: its process, and its counters before and after.</summary>
 internal sealed class ServerMonitor : IAsyncDisposable
 {
+    private const string Active = "connections.active";
+    private const string Closed = "connections.closed";
+
     /// <summary>The server sees connections end a little after the engine has closed them.</summary>
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(2);
 
@@ -44,6 +47,13 @@ internal sealed class ServerMonitor : IAsyncDisposable
         }
     }
 
+    /// <summary>Has a connection that was made and closed since the beginning not count as one of the run.</summary>
+    public async Task ForgetConnectionAsync(CancellationToken interrupted)
+    {
+        if (_before is { } before)
+            _before = await ScrapeUntilAsync(counters => counters[Closed] > before[Closed], interrupted);
+    }
+
     /// <summary>To be called as a phase of the run begins.</summary>
     public void PhaseBegins(RunPhase phase) => _sampler?.PhaseBegins(phase);
 
@@ -55,7 +65,7 @@ internal sealed class ServerMonitor : IAsyncDisposable
             return report;
         try
         {
-            var after = await ScrapeSettledAsync(_before);
+            var after = await ScrapeUntilAsync(counters => counters[Active] <= _before[Active], CancellationToken.None);
             return (report ?? new ServerReport()) with { Counted = after.Since(_before), Differences = [.. Compare(_before, after, run)] };
         }
         catch (Exception e) when (IsNoAnswer(e))
@@ -76,13 +86,15 @@ internal sealed class ServerMonitor : IAsyncDisposable
     {
         var engine = run.Generator;
         if (run.Target.Framing is not null)
-            yield return new CountComparison("connections", Since("connections.closed") + Since("connections.active"), engine.ConnectionsOpened);
+            yield return new CountComparison("connections", Since(Closed) + Since(Active), engine.ConnectionsOpened);
         if (!string.Equals(run.Target.Framing, "Raw", StringComparison.OrdinalIgnoreCase))
         {
             yield return new CountComparison("messages received by the server", Since("messages.received"), engine.MessagesSent);
             yield return new CountComparison("messages sent by the server", Since("messages.sent"), engine.MessagesReceived);
         }
 
+        if (run.Target.Url.StartsWith("tls:", StringComparison.Ordinal))
+            yield break; // the engine counts what is on the wire, the server what is inside of TLS
         yield return new CountComparison("bytes received by the server", Since("bytes.received"), engine.BytesSent);
         yield return new CountComparison("bytes sent by the server", Since("bytes.sent"), engine.BytesReceived);
 
@@ -91,15 +103,14 @@ internal sealed class ServerMonitor : IAsyncDisposable
 
     private static bool IsNoAnswer(Exception e) => e is HttpRequestException or OperationCanceledException or IOException;
 
-    private async Task<ServerCounters> ScrapeSettledAsync(ServerCounters before)
+    private async Task<ServerCounters> ScrapeUntilAsync(Func<ServerCounters, bool> isSettled, CancellationToken interrupted)
     {
-        const string Active = "connections.active";
         using var timer = new PeriodicTimer(SettlePeriod);
-        var counters = await ScrapeAsync(CancellationToken.None);
-        for (var waited = TimeSpan.Zero; counters[Active] > before[Active] && waited < SettleTimeout; waited += SettlePeriod)
+        var counters = await ScrapeAsync(interrupted);
+        for (var waited = TimeSpan.Zero; !isSettled(counters) && waited < SettleTimeout; waited += SettlePeriod)
         {
-            await timer.WaitForNextTickAsync();
-            counters = await ScrapeAsync(CancellationToken.None);
+            await timer.WaitForNextTickAsync(interrupted);
+            counters = await ScrapeAsync(interrupted);
         }
 
         return counters;

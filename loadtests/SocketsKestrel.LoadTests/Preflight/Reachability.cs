@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using SocketsKestrel.Client;
@@ -44,7 +45,11 @@ internal static class Reachability
         }
         catch (AuthenticationException e)
         {
-            return $"{options.Url}: its certificate is not trusted: {(e.InnerException ?? e).Message} --ca FILE names the authority that it comes from";
+            var why = (e.InnerException ?? e).Message.TrimEnd('.');
+            var remedy = why.Contains(nameof(SslPolicyErrors.RemoteCertificateNameMismatch), StringComparison.Ordinal)
+                ? "connect by the name that it is for"
+                : "--ca FILE names the authority that it comes from";
+            return $"{options.Url}: its certificate is not trusted: {why}; {remedy}";
         }
     }
 

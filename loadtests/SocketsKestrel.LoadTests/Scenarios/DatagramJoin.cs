@@ -17,7 +17,11 @@ internal sealed class DatagramJoin(VirtualClient client, ChatRoom room, ChatRece
     private static readonly byte[] Quit = "quit"u8.ToArray();
 
     /// <summary>Leaves, so that the server need not find out.</summary>
-    public static ValueTask LeaveAsync(VirtualClient client) => client.Connection.SendAsync(Quit);
+    public static ValueTask LeaveAsync(VirtualClient client)
+    {
+        client.Worker.MessagesSent++;
+        return client.Connection.SendAsync(Quit);
+    }
 
     public async Task RunAsync()
     {

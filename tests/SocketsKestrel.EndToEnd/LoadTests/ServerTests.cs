@@ -36,6 +36,43 @@ public sealed class ServerTests : IDisposable
         Assert.False(Directory.Exists($"/proc/{server.GetProperty("processId").GetInt32()}"), "the server is still there");
     }
 
+    [Theory]
+    [InlineData("echo")]
+    [InlineData("churn")]
+    public async Task Over_tls_the_handshake_is_a_step_of_its_own(string scenario)
+    {
+        _settings.Endpoint("Tls", "tls://localhost:0", "Echo", Authority.Common.ServerSettings(_folder));
+        WriteSettings();
+        using var engine = LoadEngine.Start(
+            _folder, [scenario, "--start-server", "--target", "Tls", "--ca", Authority.Common.WriteRoot(_folder, "root.pem"), "--threshold", "errors==0", .. Short]);
+
+        Assert.Equal(0, await engine.ExitCodeAsync());
+        Assert.InRange(Step(engine, "tls").GetProperty("latency").GetProperty("count").GetInt64(), 4, long.MaxValue);
+        Assert.InRange(Step(engine, "first-reply").GetProperty("count").GetInt64(), 4, long.MaxValue);
+        Assert.All(engine.Report.GetProperty("server").GetProperty("differences").EnumerateArray(), count => Assert.Equal(0, count.GetProperty("difference").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_told_before_anything_starts()
+    {
+        _settings.Endpoint("Tls", "tls://localhost:0", "Echo", Authority.Common.ServerSettings(_folder));
+        WriteSettings();
+        using var engine = LoadEngine.Start(_folder, ["echo", "--start-server", "--target", "Tls", .. Short]);
+
+        Assert.Contains("--ca FILE", Assert.Single(await engine.RefusedAsync(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_clients_than_the_endpoint_takes_are_warned_of()
+    {
+        _settings.Set("SocketsKestrel:Endpoints:Echo:MaxConnections", "3");
+        WriteSettings();
+        using var engine = LoadEngine.Start(_folder, ["echo", "--start-server", "--timeout", "1s", .. Short]);
+
+        await engine.ExitCodeAsync();
+        Assert.Contains(engine.Output.Lines, line => line.Contains("WARNING: The endpoint Echo takes 3 connections (MaxConnections), not the 4 of this run.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_threshold_that_is_not_met_is_the_exit_code_and_the_report_is_there()
     {
@@ -79,7 +116,7 @@ public sealed class ServerTests : IDisposable
 
         Assert.Equal(105, await engine.ExitCodeAsync());
         Assert.Equal("interrupted", engine.Report.GetProperty("outcome").GetString());
-        Assert.InRange(engine.Report.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("name").GetString() == "reply").GetProperty("count").GetInt64(), 1, long.MaxValue);
+        Assert.InRange(Step(engine, "reply").GetProperty("count").GetInt64(), 1, long.MaxValue);
         Assert.False(Directory.Exists($"/proc/{engine.Report.GetProperty("server").GetProperty("processId").GetInt32()}"), "the server is still there");
     }
 
@@ -106,6 +143,8 @@ public sealed class ServerTests : IDisposable
         Assert.Equal(2, engine.Report.GetProperty("generator").GetProperty("processes").GetInt32());
         Assert.Equal(4, engine.Report.GetProperty("server").GetProperty("counted").GetProperty("connections.closed reason=client_closed").GetDouble());
     }
+
+    private static JsonElement Step(LoadEngine engine, string name) => engine.Report.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("name").GetString() == name);
 
     private void WriteSettings() => _folder.Write("appsettings.json", _settings.ToString());
 }
