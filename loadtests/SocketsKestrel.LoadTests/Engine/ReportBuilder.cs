@@ -67,13 +67,12 @@ internal static class ReportBuilder
     /// <summary>Pieces in which nothing came are part of it: a server that stood still is to be seen.</summary>
     private static IEnumerable<IntervalReport> Timeline(RecordedStep step, RecordedRun run)
     {
-        var length = new MeasuredWindow { IsOpenModel = true };
-        length.Set(run.From, (run.To - run.From) / 1e9);
+        var length = MeasuredWindow.IntervalOf((run.To - run.From) / 1e9);
         var recorded = step.Intervals.ToDictionary(interval => interval.Start);
-        for (var start = run.From; start < run.To; start += length.IntervalLength)
-            yield return At(start, Math.Min(length.IntervalLength, run.To - start));
+        for (var start = run.From; start < run.To; start += length)
+            yield return At(start, Math.Min(length, run.To - start));
         if (recorded.ContainsKey(run.To))
-            yield return At(run.To, length.IntervalLength); // what came only after the measured time
+            yield return At(run.To, length); // what came only after the measured time
 
         IntervalReport At(long start, long ticks)
         {
@@ -97,7 +96,7 @@ internal static class ReportBuilder
         foreach (var interval in step.Intervals)
         {
             interval.Latency.StartTimeStamp = origin + (Math.Max(0, interval.Start - run.From) / 1_000_000);
-            interval.Latency.EndTimeStamp = interval.Latency.StartTimeStamp + 1000;
+            interval.Latency.EndTimeStamp = interval.Latency.StartTimeStamp + MeasuredWindow.IntervalOf((run.To - run.From) / 1e9) / 1_000_000;
         }
 
         return new(step.Name, step.Latency(), step.Intervals.ConvertAll(interval => interval.Latency));

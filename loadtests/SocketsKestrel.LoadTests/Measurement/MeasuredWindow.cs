@@ -12,7 +12,7 @@ internal sealed class MeasuredWindow
     /// <summary>When it ends.</summary>
     public long To { get; private set; } = long.MaxValue;
 
-    /// <summary>The length of an interval of the timeline: a second, more in long runs, of which some hundred pieces are kept.</summary>
+    /// <summary>The length of an interval of the timeline.</summary>
     public long IntervalLength { get; private set; } = 1_000_000_000;
 
     public double Seconds => From == long.MaxValue ? 0 : Math.Max(0, To - From) / 1e9;
@@ -21,8 +21,11 @@ internal sealed class MeasuredWindow
     {
         From = from;
         To = from + (long)(seconds * 1e9);
-        IntervalLength = Math.Max(1, (long)Math.Ceiling(seconds / 300)) * 1_000_000_000;
+        IntervalLength = IntervalOf(seconds);
     }
+
+    /// <summary>Seconds; more of them in long runs, of which 300 pieces are kept at most.</summary>
+    public static long IntervalOf(double seconds) => Math.Max(1, (long)Math.Ceiling(seconds / 300)) * 1_000_000_000;
 
     /// <summary>Ends it early.</summary>
     public void EndAt(long timestamp) => To = Math.Max(Math.Min(From, timestamp), Math.Min(To, timestamp));

@@ -42,6 +42,6 @@ public sealed record StepReport
     /// <summary>Sends more than 1 ms after their schedule: the engine's doing, or that of a connection with too much outstanding.</summary>
     public long LateSends { get; init; }
 
-    /// <summary>The measured time in pieces of one second.</summary>
+    /// <summary>The measured time in pieces of a second, longer ones in runs of more than 300 s; and behind them, if there is any, what came only after it.</summary>
     public IReadOnlyList<IntervalReport> Timeline { get; init; } = [];
 }
