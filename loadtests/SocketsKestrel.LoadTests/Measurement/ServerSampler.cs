@@ -46,8 +46,8 @@ internal sealed class ServerSampler : IAsyncDisposable
         {
             if (phase == RunPhase.Measuring && now is { } first)
                 (_measuringFrom, _isMeasured) = ((first.CpuSeconds, Stopwatch.GetTimestamp()), false);
-            else if (phase > RunPhase.Measuring && !_isMeasured && _measuringFrom is { } from && now is { } last)
-                End(from, last);
+            else if (phase > RunPhase.Measuring && !_isMeasured && now is { } last)
+                End(_measuringFrom, last);
         }
     }
 
@@ -57,18 +57,14 @@ internal sealed class ServerSampler : IAsyncDisposable
         await _sampling;
     }
 
-    private void End((double Cpu, long At) from, (double Cpu, long Memory) last)
+    /// <summary>A run that was ended early may not have been measured at all.</summary>
+    private void End((double Cpu, long At)? from, (double Cpu, long Memory) last)
     {
         _isMeasured = true;
-        var cpu = last.Cpu - from.Cpu;
-        var seconds = Stopwatch.GetElapsedTime(from.At).TotalSeconds;
-        _report = _report with
-        {
-            CpuSeconds = cpu,
-            CpuShare = seconds > 0 ? cpu / seconds : 0,
-            MemoryAfter = last.Memory,
-            MemoryMax = Math.Max(_report.MemoryMax, last.Memory),
-        };
+        _report = _report with { MemoryAfter = last.Memory, MemoryMax = Math.Max(_report.MemoryMax, last.Memory) };
+        if (from is not var (cpu, at) || Stopwatch.GetElapsedTime(at).TotalSeconds is not (> 0 and var seconds))
+            return;
+        _report = _report with { CpuSeconds = last.Cpu - cpu, CpuShare = (last.Cpu - cpu) / seconds };
     }
 
     private async Task SampleAsync()

@@ -26,6 +26,16 @@ public sealed class ServerSamplerTests
     }
 
     [Fact]
+    public async Task A_run_that_ended_before_it_was_measured_has_memory_and_no_processor_time()
+    {
+        await using var sampler = new ServerSampler(new ServerProcess(Environment.ProcessId));
+        sampler.PhaseBegins(RunPhase.Done);
+
+        Assert.Equal(0, sampler.Report.CpuSeconds);
+        Assert.InRange(sampler.Report.MemoryAfter, 1 << 20, long.MaxValue);
+    }
+
+    [Fact]
     public async Task A_process_that_is_not_there_has_used_nothing()
     {
         await using var sampler = new ServerSampler(new ServerProcess(int.MaxValue));
