@@ -9,7 +9,8 @@ namespace SocketsKestrel.LoadTests.Engine;
 /// <summary>Connects one client's sockets: knows when the socket was connected, which TLS follows, and gives up where it takes too long.</summary>
 /// <param name="sockets">The loop's.</param>
 /// <param name="isTls">Whether the client speaks TLS.</param>
-internal sealed class ClientSockets(LoopSockets sockets, bool isTls) : ISocketConnector
+/// <param name="receiveBuffer">What a socket buffers of what is not read, in bytes; <see langword="null"/>: as the system has it.</param>
+internal sealed class ClientSockets(LoopSockets sockets, bool isTls, int? receiveBuffer) : ISocketConnector
 {
     private long _begunAt = long.MaxValue;
     private LoopSocket? _connecting;
@@ -17,12 +18,15 @@ internal sealed class ClientSockets(LoopSockets sockets, bool isTls) : ISocketCo
     /// <summary>When the last socket was connected.</summary>
     public long ConnectedAt { get; private set; }
 
+    /// <summary>The last socket.</summary>
+    public LoopSocket? Current { get; private set; }
+
     public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken)
     {
         _begunAt = Stopwatch.GetTimestamp();
-        var socket = await sockets.ConnectAsync(type, remote, connecting => _connecting = connecting, cancellationToken);
-        if (isTls)
-            ((LoopSocket)socket).IsBelowTls = true;
+        var socket = await sockets.ConnectAsync(type, remote, connecting => _connecting = connecting, receiveBuffer, cancellationToken);
+        socket.IsBelowTls = isTls;
+        Current = socket;
         ConnectedAt = Stopwatch.GetTimestamp();
         return socket;
     }

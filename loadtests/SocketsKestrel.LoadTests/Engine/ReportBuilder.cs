@@ -24,6 +24,7 @@ internal static class ReportBuilder
             Options = ReportedOptions.Of(options),
             Machine = Machine.Describe(),
             Steps = run.Steps.ConvertAll(step => Build(step, run, seconds, step.CountsAlways ? null : requested)),
+            Findings = run.Findings,
             Generator = run.Generator,
             Warnings = [.. run.Warnings, .. GeneratorWarnings.For(run, options)],
         };

@@ -40,6 +40,9 @@ public abstract class Scenario
     /// <summary>How messages are told apart, if it is not the target's framing that says it.</summary>
     internal virtual IMessageFraming? Framing(LoadTestOptions options) => null;
 
+    /// <summary>What a client's socket buffers of what it has not read yet, in bytes; <see langword="null"/>: as the system has it.</summary>
+    internal virtual int? ReceiveBuffer(int client, LoadTestOptions options) => null;
+
     /// <summary>Called before the first client begins.</summary>
     internal virtual void Begin(Worker worker)
     {

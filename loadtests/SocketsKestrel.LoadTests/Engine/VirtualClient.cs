@@ -25,7 +25,7 @@ public sealed class VirtualClient
     {
         (_worker, Number) = (worker, number);
         _pace = new LoopTimer(worker.Loop);
-        _sockets = new ClientSockets(worker.Sockets, worker.Options.Url.StartsWith("tls:", StringComparison.Ordinal));
+        _sockets = new ClientSockets(worker.Sockets, worker.Options.Url.StartsWith("tls:", StringComparison.Ordinal), worker.ReceiveBufferOf(number));
         if (worker.Schedule is { } schedule)
             _arrivals = schedule.ArrivalsOf(number, worker.SchedulingClients);
     }
@@ -153,6 +153,10 @@ public sealed class VirtualClient
         _worker.Disconnected();
         await connection.DisposeAsync();
     }
+
+    /// <summary>Waits until the server has ended the connection, without reading anything of it.</summary>
+    /// <returns>Whether it was reset.</returns>
+    internal Task<bool> UntilHungUpAsync() => _sockets.Current!.UntilHungUpAsync();
 
     /// <summary>Says that this client is where the load may begin; <see cref="NextAsync"/> says it, too.</summary>
     internal void Ready()

@@ -72,6 +72,8 @@ internal sealed class Worker : IDisposable
 
     public IReadOnlyList<VirtualClient> Clients => _clients;
 
+    public int? ReceiveBufferOf(int client) => _scenario.ReceiveBuffer(client, Options);
+
     /// <summary>When the load began.</summary>
     public long BeganAt { get; private set; }
 
@@ -114,7 +116,7 @@ internal sealed class Worker : IDisposable
                 return step;
         }
 
-        var made = new StepRecorder(name, _window, countsAlways: name is StepNames.Connect or StepNames.Tls or StepNames.FirstReply);
+        var made = new StepRecorder(name, _window, countsAlways: StepNames.IsAside(name));
         _steps.Add(made);
         if (HasBegun)
             made.BeginIntervals();

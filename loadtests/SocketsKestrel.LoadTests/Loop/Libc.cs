@@ -29,6 +29,7 @@ internal static unsafe partial class Libc
     public const int NoDelay = 1;
     public const int SocketLevel = 1;
     public const int SocketError = 4;
+    public const int ReceiveBuffer = 8;
 
     private const string Library = "libc";
 

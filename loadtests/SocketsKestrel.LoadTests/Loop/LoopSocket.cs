@@ -20,6 +20,7 @@ internal sealed class LoopSocket : SocketStream
     private readonly int _slot;
     private readonly LoopOperation _reading = new();
     private LoopOperation? _writing;
+    private TaskCompletionSource? _hangUp;
     private bool _isReadable;
     private bool _hasHungUp;
     private bool _isClosed;
@@ -60,6 +61,8 @@ internal sealed class LoopSocket : SocketStream
             GoOnWriting(_writing);
         if (_isReadable && _reading.IsPending)
             GoOnReading();
+        if (_hasHungUp)
+            _hangUp?.TrySetResult();
     }
 
     /// <summary>Waits until a connection that has begun is there, or failed.</summary>
@@ -67,12 +70,17 @@ internal sealed class LoopSocket : SocketStream
     public async ValueTask WaitForConnectionAsync()
     {
         await (_writing = new()).Write(default);
-        var error = 0;
-        var length = sizeof(int);
-        if (Libc.GetOption(_descriptor, Libc.SocketLevel, Libc.SocketError, ref error, ref length) != 0)
-            error = Marshal.GetLastPInvokeError();
-        if (error != 0)
+        if (TakeError() is not 0 and var error)
             throw SocketErrors.ToException(error);
+    }
+
+    /// <summary>Waits until the other side has ended the connection, without reading what has come before. One wait at a time.</summary>
+    /// <returns>Whether it was broken off: reset.</returns>
+    public async Task<bool> UntilHungUpAsync()
+    {
+        if (!_hasHungUp)
+            await (_hangUp = new()).Task;
+        return TakeError() != 0;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -218,6 +226,14 @@ internal sealed class LoopSocket : SocketStream
         }
 
         return sent;
+    }
+
+    /// <summary>What has gone wrong with the connection since this was asked last; 0: nothing.</summary>
+    private int TakeError()
+    {
+        var error = 0;
+        var length = sizeof(int);
+        return Libc.GetOption(_descriptor, Libc.SocketLevel, Libc.SocketError, ref error, ref length) == 0 ? error : Marshal.GetLastPInvokeError();
     }
 
     private Exception Failed(int error)

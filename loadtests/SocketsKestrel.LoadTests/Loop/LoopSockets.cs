@@ -13,24 +13,25 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
     private readonly Dictionary<string, IPAddress[]> _resolved = new(StringComparer.Ordinal);
     private int _next;
 
-    public ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken) =>
-        ConnectAsync(type, remote, static _ => { }, cancellationToken);
+    public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken) =>
+        await ConnectAsync(type, remote, static _ => { }, receiveBuffer: null, cancellationToken);
 
     /// <summary>The same for who wants to be able to give up.</summary>
     /// <param name="type">As above.</param>
     /// <param name="remote">As above.</param>
     /// <param name="begun">Told the socket that connects: disposing it gives up.</param>
+    /// <param name="receiveBuffer">What is buffered of what is not read, in bytes; <see langword="null"/>: as the system has it.</param>
     /// <param name="cancellationToken">Gives up resolving the name.</param>
-    public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun, CancellationToken cancellationToken)
+    public async ValueTask<LoopSocket> ConnectAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun, int? receiveBuffer, CancellationToken cancellationToken)
     {
         if (remote is not DnsEndPoint host)
-            return await ConnectToAsync(type, remote, begun);
+            return await ConnectToAsync(type, remote, begun, receiveBuffer);
         SocketException? failure = null;
         foreach (var address in await ResolveAsync(host.Host, cancellationToken))
         {
             try
             {
-                return await ConnectToAsync(type, new IPEndPoint(address, host.Port), begun);
+                return await ConnectToAsync(type, new IPEndPoint(address, host.Port), begun, receiveBuffer);
             }
             catch (SocketException e)
             {
@@ -49,9 +50,9 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
         return addresses;
     }
 
-    private async ValueTask<SocketStream> ConnectToAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun)
+    private async ValueTask<LoopSocket> ConnectToAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun, int? receiveBuffer)
     {
-        var socket = Begin(type, remote, out var isConnecting);
+        var socket = Begin(type, remote, receiveBuffer, out var isConnecting);
         begun(socket);
         try
         {
@@ -66,7 +67,7 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
         }
     }
 
-    private LoopSocket Begin(SocketType type, EndPoint remote, out bool isConnecting)
+    private LoopSocket Begin(SocketType type, EndPoint remote, int? receiveBuffer, out bool isConnecting)
     {
         var kind = type == SocketType.Dgram ? 2 : 1;
         var address = remote.Serialize();
@@ -75,6 +76,8 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
             throw SocketErrors.ToException(Marshal.GetLastPInvokeError());
         try
         {
+            if (receiveBuffer is { } size) // before it connects: the peer is told then
+                _ = Libc.SetOption(descriptor, Libc.SocketLevel, Libc.ReceiveBuffer, size, sizeof(int));
             if (remote is IPEndPoint ip)
                 Prepare(descriptor, type, ip.AddressFamily);
             isConnecting = Connect(descriptor, address);

@@ -19,6 +19,9 @@ internal sealed class RecordedRun
 
     public List<string> Warnings { get; init; } = [];
 
+    /// <summary>What came out, in sentences: of the whole run only.</summary>
+    public List<string> Findings { get; init; } = [];
+
     /// <summary>Adds the part of another process.</summary>
     public void Add(RecordedRun other)
     {

@@ -12,8 +12,6 @@ namespace SocketsKestrel.LoadTests.Measurement;
 /// </summary>
 public sealed class Threshold
 {
-    private static readonly string[] ConnectingSteps = [StepNames.Connect, StepNames.Tls, StepNames.FirstReply];
-
     private readonly string? _step;
     private readonly ThresholdMetric _metric;
     private readonly Comparison _comparison;
@@ -89,7 +87,7 @@ public sealed class Threshold
     {
         if (_step is not null)
             return [.. report.Steps.Where(step => step.Name == _step)];
-        var main = report.Steps.Where(step => !ConnectingSteps.Contains(step.Name, StringComparer.Ordinal)).ToList();
+        var main = report.Steps.Where(step => !StepNames.IsAside(step.Name)).ToList();
         if (main.Count == 0)
             return [.. report.Steps];
         return _metric.Kind == ThresholdMetric.ValueKind.Count ? [.. report.Steps.Where(step => main.Contains(step) || step.Count + step.Errors > 0)] : main;

@@ -8,12 +8,19 @@ internal sealed class ChatRoom
 {
     private readonly SequenceTracker[][] _trackers;
 
-    public ChatRoom(Worker worker, bool includesSender)
+    private readonly int _members;
+    private readonly int _localMembers;
+
+    /// <param name="worker">This process's part of the run.</param>
+    /// <param name="members">How many of the clients receive, in all processes: the first ones.</param>
+    /// <param name="includesSender">Whether a sender does, too.</param>
+    public ChatRoom(Worker worker, int members, bool includesSender)
     {
+        _members = members;
+        _localMembers = worker.Clients.Count(client => client.Number < members);
         Options = worker.Options;
         IncludesSender = includesSender;
         Deliveries = worker.Step(StepNames.Delivery);
-        LocalMembers = worker.Clients.Count;
         Progress = new ChatProgress[Options.Senders];
         _trackers = new SequenceTracker[worker.Plan.Max][];
         foreach (var client in worker.Clients)
@@ -33,10 +40,10 @@ internal sealed class ChatRoom
     public StepRecorder Deliveries { get; }
 
     /// <summary>How many each message is to reach, in all processes.</summary>
-    public int Receivers => Options.Connections - (IncludesSender ? 0 : 1);
+    public int Receivers => _members - (IncludesSender ? 0 : 1);
 
     /// <summary>How many of them are in this process, for a sender of this process.</summary>
-    public int LocalReceivers => LocalMembers - (IncludesSender ? 0 : 1);
+    public int LocalReceivers => _localMembers - (IncludesSender ? 0 : 1);
 
     /// <summary>Who is told that a sender's message has come, in this process.</summary>
     public ChatProgress?[] Progress { get; }
@@ -50,8 +57,6 @@ internal sealed class ChatRoom
     public long ForeignMessages { get; set; }
 
     public long LastDeliveryAt { get; private set; }
-
-    private int LocalMembers { get; }
 
     /// <summary>Takes a message whose stamp is intact. One whose text is not has come, and is wrong: it is not lost, too.</summary>
     /// <param name="member">Who received it.</param>

@@ -58,7 +58,7 @@ internal class ChatScenario(string name, bool includesSender = false) : Scenario
         await Task.WhenAll(tasks);
     }
 
-    internal override int ResultsPerMessage(LoadTestOptions options) => options.Connections - (includesSender ? 0 : 1);
+    internal override int ResultsPerMessage(LoadTestOptions options) => Members(options) - (includesSender ? 0 : 1);
 
     internal override bool ProvesAddresses => true;
 
@@ -69,7 +69,7 @@ internal class ChatScenario(string name, bool includesSender = false) : Scenario
     internal override void Begin(Worker worker)
     {
         _worker = worker;
-        _room = new ChatRoom(worker, includesSender);
+        _room = new ChatRoom(worker, Members(worker.Options), includesSender);
     }
 
     internal override void Tick(long now)
@@ -101,6 +101,9 @@ internal class ChatScenario(string name, bool includesSender = false) : Scenario
         if (all.Totals[Foreign] is > 0 and var foreign)
             all.Warnings.Add($"{foreign} messages came that are not of this run: others are in the room, or it has notices. They are not counted.");
     }
+
+    /// <summary>How many of the clients receive: the first ones.</summary>
+    private protected virtual int Members(LoadTestOptions options) => options.Connections;
 
     private async Task RunSenderAsync(VirtualClient client)
     {

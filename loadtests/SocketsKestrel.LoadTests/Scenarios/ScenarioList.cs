@@ -1,6 +1,7 @@
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Scenarios.Modes;
 using SocketsKestrel.LoadTests.Scenarios.Ramp;
+using SocketsKestrel.LoadTests.Scenarios.SlowReaders;
 
 namespace SocketsKestrel.LoadTests.Scenarios;
 
@@ -41,9 +42,9 @@ internal static class ScenarioList
         {
             Example = "--connections 50 --rate 1000",
         },
-        new("slow-readers", "Some members of a room do not read; whether the others notice.", _ => new UnwrittenScenario("slow-readers"))
+        new("slow-readers", "Some members of a room do not read; whether the others notice.", SlowReadersScenario.Create)
         {
-            Mode = "Chat", Example = "--connections 50 --rate 500", Defaults = With(connections: 10),
+            Mode = "Chat", Example = "--connections 50 --slow 5 --rate 200", Defaults = SlowReadersScenario.Defaults, OwnOptions = SlowReadersScenario.OwnOptions,
         },
         new("ramp", "Looks for the highest rate at which latencies stay under a goal.", RampScenario.Create)
         {

@@ -15,7 +15,11 @@ internal sealed class RampScenario(Func<Scenario> exchange, Threshold goal) : Ru
 
     public static LoadTestOptions Defaults { get; } = new()
     {
-        Url = "", Connections = 64, Rate = 1000, Duration = TimeSpan.FromSeconds(3), Warmup = TimeSpan.FromMilliseconds(500),
+        Url = "",
+        Connections = 64,
+        Rate = 1000,
+        Duration = TimeSpan.FromSeconds(3),
+        Warmup = TimeSpan.FromMilliseconds(500),
     };
 
     public static IReadOnlyList<RunOption> OwnOptions { get; } =

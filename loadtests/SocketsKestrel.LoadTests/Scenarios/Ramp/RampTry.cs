@@ -13,6 +13,9 @@ internal sealed class RampTry
     /// <summary>Below it is no hiccup.</summary>
     private const double ClearlyMissed = 0.9;
 
+    /// <summary>More than that on its way is not to be excused.</summary>
+    private const double MostOnItsWay = 0.5;
+
     /// <summary>Of the messages, as for the warning of every run.</summary>
     private const double LateShare = 0.01;
 
@@ -63,7 +66,8 @@ internal sealed class RampTry
 
     public bool HasIncorrect => IncorrectKinds.Any();
 
-    private double AchievedShare => Step.AchievedRate / Rate;
+    /// <summary>Of what could be answered in time: as much as is sent during a latency is always on its way, but more and more where a server falls behind.</summary>
+    private double AchievedShare => Step.AchievedRate / (Rate * (1 - Math.Min(Step.Latency.P50 / Math.Max(Result.Report.Duration, 1e-3), MostOnItsWay)));
 
     public TryReport Report => new(Rate, Step.AchievedRate, Step.Latency.P50, Step.Latency.P99, Result.Report.Steps.Sum(step => step.Errors), Result.Report.Generator.CpuShare, Held, Why);
 

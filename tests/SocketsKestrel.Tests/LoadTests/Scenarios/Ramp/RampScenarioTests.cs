@@ -57,6 +57,22 @@ public sealed class RampScenarioTests
     }
 
     [Fact]
+    public async Task What_is_on_its_way_in_the_end_is_not_missed()
+    {
+        _server = rate => rate <= Capacity ? With(Reply(rate * 0.975, p99: 0.015, rate), p50: 0.010, duration: 0.5) : Healthy(rate);
+
+        Assert.Equal(4970, (await RunAsync()).Steps[0].RequestedRate);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_behind_is_found_out()
+    {
+        _server = rate => With(Reply(rate * 0.96, p99: 0.019, rate), p50: 0.010, duration: 0.5);
+
+        Assert.All((await RunAsync()).Tries, each => Assert.False(each.Held));
+    }
+
+    [Fact]
     public async Task The_server_is_not_blamed_when_the_engine_was_the_limit()
     {
         _server = rate => rate <= Capacity ? Healthy(rate) : Healthy(rate) with { Generator = new() { LoopLag = new(), CpuShare = 0.97, MessagesSent = 100 } };
@@ -152,6 +168,9 @@ public sealed class RampScenarioTests
         Generator = new() { LoopLag = new(), CpuShare = 0.2, MessagesSent = 100 },
         Steps = [new StepReport { Name = "reply", Count = (long)rate, AchievedRate = achieved, RequestedRate = rate, Latency = new() { Count = (long)Math.Ceiling(rate), P99 = p99 } }],
     };
+
+    private static LoadReport With(LoadReport report, double p50, double duration) =>
+        report with { Duration = duration, Steps = [report.Steps[0] with { Latency = report.Steps[0].Latency with { P50 = p50 } }] };
 
     private static LoadReport WithErrors(LoadReport report, string kind, long count) =>
         report with { Steps = [report.Steps[0] with { Errors = count, ErrorKinds = new Dictionary<string, long>(StringComparer.Ordinal) { [kind] = count } }] };
