@@ -13,9 +13,9 @@ internal static class GeneratorWarnings
 
     /// <summary>How the engine itself limited a run, as the rest of a sentence; <see langword="null"/>: it did not.</summary>
     public static string? LimitOf(GeneratorReport generator) =>
-        generator.CpuShare >= Busy ? $"its event loop used {generator.CpuShare:P0} of a processor"
-        : generator.LoopLag.P99 > LagLimit ? $"its event loop was late by {generator.LoopLag.P99 * 1000:0.#} ms at the 99th percentile"
-        : generator.GcPauseShare > PauseShare ? $"garbage collections stopped it for {generator.GcPauseShare:P0} of the time"
+        generator.CpuShare >= Busy ? $"its event loop used {Quantity.Share(generator.CpuShare)} of a processor"
+        : generator.LoopLag.P99 > LagLimit ? $"its event loop was late by {Quantity.Time(generator.LoopLag.P99)} at the 99th percentile"
+        : generator.GcPauseShare > PauseShare ? $"garbage collections stopped it for {Quantity.Share(generator.GcPauseShare)} of the time"
         : null;
 
     public static IEnumerable<string> For(RecordedRun run, LoadTestOptions options)

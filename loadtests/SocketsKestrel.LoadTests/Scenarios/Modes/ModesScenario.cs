@@ -70,6 +70,7 @@ internal sealed class ModesScenario(int dawdlers, TimeSpan dawdle) : RunSequence
     {
         var reports = results.Select(result => result.Report).ToList();
         var steps = reports.Select(report => report.Steps.FirstOrDefault(step => step.Name == report.Scenario)).OfType<StepReport>().ToList();
+        var isInterrupted = reports[^1].Outcome == RunOutcome.Interrupted;
         var merged = reports[0] with
         {
             Scenario = Name,
@@ -82,11 +83,11 @@ internal sealed class ModesScenario(int dawdlers, TimeSpan dawdle) : RunSequence
             },
             Steps = steps,
             Generator = GeneratorTotals.Of(reports.MaxBy(report => report.Generator.LoopLag.Max)!, reports),
-            Findings = steps.ConvertAll(Sentence),
+            Findings = [.. steps.Where(step => step.Count > 0 || !isInterrupted).Select(Sentence)],
             Warnings = [.. reports.SelectMany(report => report.Warnings).Distinct(StringComparer.Ordinal)],
         };
         return new LoadResult(
-            ReportBuilder.Judge(merged, options, reports[^1].Outcome == RunOutcome.Interrupted),
+            ReportBuilder.Judge(merged, options, isInterrupted),
             [.. results.SelectMany(result => result.Histograms.Where(histogram => histogram.Name == result.Report.Scenario))]);
     }
 

@@ -45,6 +45,15 @@ public sealed class ModesScenarioTests
     }
 
     [Fact]
+    public void Nothing_is_said_of_a_mode_that_was_interrupted_before_anybody_was_served()
+    {
+        var report = Merge(dawdlers: 1, Run("iterative", 2), Run("pool-of-ten", 0) with { Outcome = RunOutcome.Interrupted, Steps = [new StepReport { Name = "pool-of-ten", Latency = new() }] });
+
+        Assert.Equal("iterative: the others waited 2.00 s for the one that dawdled.", Assert.Single(report.Findings));
+        Assert.Equal(RunOutcome.Interrupted, report.Outcome);
+    }
+
+    [Fact]
     public void Traffic_is_that_of_all_and_thresholds_are_held_against_all()
     {
         var run = Run("unlimited", 0.0003);

@@ -80,7 +80,7 @@ public sealed class RampScenarioTests
         var report = await RunAsync();
 
         Assert.Equal(
-            "At 5,190/s: not p99<20ms: 80.0 ms. The load engine may have been the limit, not the server: its event loop used 97 % of a processor. The server may hold more.",
+            "At 5,190/s: not p99<20ms: 80.0 ms. The load engine may have been the limit, not the server: its event loop used 97.0 % of a processor. The server may hold more.",
             report.Findings[1]);
     }
 
