@@ -42,6 +42,9 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
     /// <summary>Received by all sockets, in bytes.</summary>
     public long BytesReceived { get; set; }
 
+    /// <summary>Rounds of the loop: while that is the same, nothing else has had its turn.</summary>
+    public long Turns { get; private set; }
+
     /// <summary>Whether this is the loop's thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
@@ -97,8 +100,12 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
     /// <summary>Comes back to a socket that had enough of this turn.</summary>
     public void Later(LoopSocket socket) => _later.Add(socket);
 
+    /// <summary>When it has ended. Sockets that are still open are closed.</summary>
     public void Dispose()
     {
+        Volatile.Write(ref _isAwake, 1); // a late post writes to no descriptor
+        for (var slot = 0; slot < _sockets.Count; slot++)
+            _sockets[slot]?.Dispose();
         _ = Libc.Close(_wakeUp);
         _epoll.Dispose();
     }
@@ -108,7 +115,7 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
         SetSynchronizationContext(this);
         try
         {
-            var task = work();
+            var task = BackOnLoopAsync(work);
             while (!task.IsCompleted)
                 Turn(task);
             ended.SetFromTask(task);
@@ -119,8 +126,12 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
         }
     }
 
+    /// <summary>Work that ends elsewhere, by a task of its own, wakes the loop up by coming back to it.</summary>
+    private static async Task BackOnLoopAsync(Func<Task> work) => await work();
+
     private void Turn(Task work)
     {
+        Turns++;
         FireTimers();
         RunPosted();
         ResumeLater();
@@ -139,7 +150,9 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
 
     private void FireTimers()
     {
-        while (_timers.TryPeek(out var entry, out var timestamp) && timestamp <= Stopwatch.GetTimestamp())
+        // Not those that the first ones set for now: the sockets have their turn before.
+        var now = Stopwatch.GetTimestamp();
+        while (_timers.TryPeek(out var entry, out var timestamp) && timestamp <= now)
         {
             _timers.Dequeue();
             entry.Timer.Fire(entry.Version);

@@ -10,6 +10,9 @@ internal sealed class LoopOperation : IValueTaskSource<int>, IValueTaskSource
     /// <summary>Whether somebody waits.</summary>
     public bool IsPending { get; private set; }
 
+    /// <summary>Another one for each read and write.</summary>
+    public short Version => _source.Version;
+
     /// <summary>What is read into.</summary>
     public Memory<byte> Buffer { get; private set; }
 

@@ -59,7 +59,7 @@ internal sealed class LoopSocket : SocketStream
 
         if (_writing is { IsPending: true } && (_hasHungUp || (events & Libc.EpollOut) != 0))
             GoOnWriting(_writing);
-        if (_isReadable && _reading.IsPending)
+        if (_isReadable && _reading.IsPending && !_isClosed) // whoever wrote may have closed it, and its descriptor may be another's
             GoOnReading();
         if (_hasHungUp)
             _hangUp?.TrySetResult();
@@ -134,13 +134,10 @@ internal sealed class LoopSocket : SocketStream
     private async ValueTask<int> ReadCancellableAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var reading = _reading.Read(buffer);
+        var version = _reading.Version;
         await using (cancellationToken.UnsafeRegister(
-            static (state, token) =>
-            {
-                var socket = (LoopSocket)state!;
-                socket._loop.Post(_ => socket.CancelRead(token), null);
-            },
-            this))
+            (state, token) => _loop.Post(_ => CancelRead(version, token), null),
+            null))
         {
             return await reading;
         }
@@ -242,9 +239,10 @@ internal sealed class LoopSocket : SocketStream
         return _isDatagram ? cause : new IOException(cause.Message, cause);
     }
 
-    private void CancelRead(CancellationToken token)
+    /// <summary>Not a read that has begun since.</summary>
+    private void CancelRead(short version, CancellationToken token)
     {
-        if (_reading.IsPending)
+        if (_reading.IsPending && _reading.Version == version)
             _reading.Fail(new OperationCanceledException(token));
     }
 

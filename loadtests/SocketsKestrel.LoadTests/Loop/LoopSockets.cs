@@ -10,8 +10,8 @@ namespace SocketsKestrel.LoadTests.Loop;
 /// <param name="sources">Local addresses to take turns with; empty: the system's choice.</param>
 internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sources) : ISocketConnector
 {
-    private readonly Dictionary<string, IPAddress[]> _resolved = new(StringComparer.Ordinal);
-    private int _next;
+    private readonly Dictionary<string, Task<IPAddress[]>> _resolved = new(StringComparer.Ordinal);
+    private readonly Dictionary<AddressFamily, Queue<IPAddress>> _sources = sources.GroupBy(source => source.AddressFamily).ToDictionary(family => family.Key, family => new Queue<IPAddress>(family));
 
     public async ValueTask<SocketStream> ConnectAsync(SocketType type, EndPoint remote, CancellationToken cancellationToken) =>
         await ConnectAsync(type, remote, static _ => { }, receiveBuffer: null, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
             }
             catch (SocketException e)
             {
-                failure ??= e;
+                failure = e;
             }
         }
 
@@ -46,8 +46,16 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
     private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         if (!_resolved.TryGetValue(host, out var addresses))
-            _resolved[host] = addresses = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, cancellationToken);
-        return addresses;
+            _resolved[host] = addresses = IPAddress.TryParse(host, out var address) ? Task.FromResult<IPAddress[]>([address]) : Dns.GetHostAddressesAsync(host, CancellationToken.None);
+        try
+        {
+            return await addresses.WaitAsync(cancellationToken);
+        }
+        catch (SocketException)
+        {
+            _resolved.Remove(host); // who comes next asks again
+            throw;
+        }
     }
 
     private async ValueTask<LoopSocket> ConnectToAsync(SocketType type, EndPoint remote, Action<LoopSocket> begun, int? receiveBuffer)
@@ -95,11 +103,12 @@ internal sealed class LoopSockets(EventLoop loop, IReadOnlyList<IPAddress> sourc
         var on = 1;
         if (type == SocketType.Stream)
             _ = Libc.SetOption(descriptor, Libc.TransmissionControl, Libc.NoDelay, on, sizeof(int));
-        if (sources.Count == 0)
+        if (_sources.Count == 0)
             return;
-        var source = sources[_next++ % sources.Count];
-        if (source.AddressFamily != family)
+        if (!_sources.TryGetValue(family, out var turns))
             throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+        var source = turns.Dequeue();
+        turns.Enqueue(source);
 
         // The port is chosen when it connects: it need only be free for this target, then.
         _ = Libc.SetOption(descriptor, Libc.InternetProtocol, Libc.BindAddressNoPort, on, sizeof(int));

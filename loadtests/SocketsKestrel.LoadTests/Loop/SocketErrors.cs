@@ -10,7 +10,7 @@ internal static class SocketErrors
     private static SocketError ToSocketError(int error) => error switch
     {
         1 or 13 => SocketError.AccessDenied,
-        2 => SocketError.AddressNotAvailable, // no such unix socket
+        2 => SocketError.ConnectionRefused, // no such unix socket
         22 => SocketError.InvalidArgument,
         23 or 24 => SocketError.TooManyOpenSockets,
         32 => SocketError.Shutdown,
