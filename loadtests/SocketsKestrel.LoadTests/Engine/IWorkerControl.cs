@@ -15,4 +15,7 @@ internal interface IWorkerControl
     Task<long> ReadyAsync();
 
     void Progress(LiveSnapshot snapshot);
+
+    /// <summary>Says that the run is to end early, in all processes.</summary>
+    void End();
 }

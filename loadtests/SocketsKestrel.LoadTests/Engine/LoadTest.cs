@@ -36,15 +36,19 @@ public sealed class LoadTest(Scenario scenario, LoadTestOptions options)
         using var others = WorkerProcesses.Start(scenario, options);
         var control = new RunControl(this, others);
         using var worker = new Worker(scenario, options, new WorkerShare(0, options.Processes), control);
-        await using var interruption = interrupted.UnsafeRegister(_ =>
-        {
-            worker.Interrupt();
-            others.Interrupt();
-        }, null);
+        await using var interruption = interrupted.UnsafeRegister(_ => Interrupt(), null);
+        var watching = others.WatchAsync(Interrupt); // without one of them, the rest is for nothing
         var run = await worker.RunAsync();
         foreach (var other in await others.ResultsAsync())
             run.Add(other);
+        await watching;
         scenario.Settle(run);
         return ReportBuilder.Build(scenario, options, run, startedAt, interrupted.IsCancellationRequested);
+
+        void Interrupt()
+        {
+            worker.Interrupt();
+            others.Interrupt();
+        }
     }
 }

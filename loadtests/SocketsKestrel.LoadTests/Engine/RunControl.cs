@@ -26,5 +26,7 @@ internal sealed class RunControl(LoadTest test, WorkerProcesses others) : IWorke
         return beginsAt;
     }
 
+    public void End() => others.Interrupt();
+
     public void Progress(LiveSnapshot snapshot) => test.Progress?.Invoke(others.AddTo(snapshot));
 }

@@ -22,6 +22,7 @@ internal static class Share
             var control = new ShareControl(commands, answers);
             using var worker = new Worker(scenario, order.Options, new WorkerShare(order.Index, order.Options.Processes), control);
             control.Interrupted = worker.Interrupt;
+            _ = Task.Run(control.ListenAsync); // ends with the process: a read of the standard input cannot be given up
             await control.CompleteAsync(await worker.RunAsync());
             return 0;
         }

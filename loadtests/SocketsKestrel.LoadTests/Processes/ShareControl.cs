@@ -16,27 +16,8 @@ internal sealed class ShareControl(TextReader commands, TextWriter answers) : IW
 
     public void Phase(RunPhase phase) => CurrentPhase = phase;
 
-    public Task<long> ReadyAsync()
-    {
-        answers.WriteLine(WorkerMessages.ReadyKind);
-        answers.Flush();
-        _ = Task.Run(ReadAsync);
-        return _begin.Task;
-    }
-
-    public void Progress(LiveSnapshot snapshot)
-    {
-        answers.WriteLine(WorkerMessages.Progress(snapshot));
-        answers.Flush();
-    }
-
-    public async Task CompleteAsync(RecordedRun run)
-    {
-        await answers.WriteLineAsync(WorkerMessages.Result(run));
-        await answers.FlushAsync();
-    }
-
-    private async Task ReadAsync()
+    /// <summary>Does what the leading process says, from now on, and until that ends.</summary>
+    public async Task ListenAsync()
     {
         while (await commands.ReadLineAsync() is { } line)
         {
@@ -48,5 +29,29 @@ internal sealed class ShareControl(TextReader commands, TextWriter answers) : IW
 
         Interrupted?.Invoke();
         _begin.TrySetResult(0);
+    }
+
+    public Task<long> ReadyAsync()
+    {
+        answers.WriteLine(WorkerMessages.ReadyKind);
+        answers.Flush();
+        return _begin.Task;
+    }
+
+    public void Progress(LiveSnapshot snapshot)
+    {
+        answers.WriteLine(WorkerMessages.Progress(snapshot));
+        answers.Flush();
+    }
+
+    /// <summary>Only who leads a run knows enough of it to end it.</summary>
+    public void End()
+    {
+    }
+
+    public async Task CompleteAsync(RecordedRun run)
+    {
+        await answers.WriteLineAsync(WorkerMessages.Result(run));
+        await answers.FlushAsync();
     }
 }

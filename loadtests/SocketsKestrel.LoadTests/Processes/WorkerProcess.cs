@@ -9,6 +9,7 @@ namespace SocketsKestrel.LoadTests.Processes;
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly Lock _telling = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RecordedRun> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -28,14 +29,17 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Tell(string message)
     {
-        try
+        lock (_telling) // an interruption comes from another thread
         {
-            _process.StandardInput.WriteLine(message);
-            _process.StandardInput.Flush();
-        }
-        catch (IOException)
-        {
-            // It has ended: that is reported where its result is read.
+            try
+            {
+                _process.StandardInput.WriteLine(message);
+                _process.StandardInput.Flush();
+            }
+            catch (IOException)
+            {
+                // It has ended: that is reported where its result is read.
+            }
         }
     }
 

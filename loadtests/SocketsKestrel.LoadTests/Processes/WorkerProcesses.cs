@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Live;
 using SocketsKestrel.LoadTests.Measurement;
@@ -19,9 +20,17 @@ internal sealed class WorkerProcesses : IDisposable
         var all = new WorkerProcesses();
         if (options.Processes > 1 && ScenarioList.Find(scenario.Name) is null)
             throw new LoadTestException($"{nameof(LoadTestOptions.Processes)}: '{scenario.Name}' is a scenario of this process only; those of the command line can be divided.");
-        for (var index = 1; index < options.Processes; index++)
-            all._processes.Add(new WorkerProcess(new ShareOrder(index, scenario.Name, scenario.Own, options)));
-        return all;
+        try
+        {
+            for (var index = 1; index < options.Processes; index++)
+                all._processes.Add(new WorkerProcess(new ShareOrder(index, scenario.Name, scenario.Own, options with { AbortOnFail = false })));
+            return all;
+        }
+        catch (Win32Exception e)
+        {
+            all.Dispose();
+            throw new LoadTestException($"A process of the load could not be started: {e.Message}", e);
+        }
     }
 
     public Task ReadyAsync() => Task.WhenAll(_processes.Select(process => process.Ready));
@@ -31,6 +40,9 @@ internal sealed class WorkerProcesses : IDisposable
     public void Interrupt() => _processes.ForEach(process => process.Tell(WorkerMessages.Interrupt));
 
     public Task<RecordedRun[]> ResultsAsync() => Task.WhenAll(_processes.Select(process => process.Result));
+
+    /// <summary>Calls back if one fails; ends when all have ended.</summary>
+    public Task WatchAsync(Action failed) => Task.WhenAll(_processes.Select(process => WatchAsync(process, failed)));
 
     /// <summary>What all do together; of the latencies, the worst.</summary>
     public LiveSnapshot AddTo(LiveSnapshot own)
@@ -50,6 +62,18 @@ internal sealed class WorkerProcesses : IDisposable
     }
 
     public void Dispose() => _processes.ForEach(process => process.Dispose());
+
+    private static async Task WatchAsync(WorkerProcess process, Action failed)
+    {
+        try
+        {
+            await process.Result;
+        }
+        catch (LoadTestException)
+        {
+            failed(); // whoever awaits the result gets the exception
+        }
+    }
 
     private static LiveStep Sum(LiveStep a, LiveStep b) =>
         new(a.Name, a.Count + b.Count, a.Rate + b.Rate, Math.Max(a.P50, b.P50), Math.Max(a.P99, b.P99), a.Errors + b.Errors);
