@@ -12,16 +12,23 @@ internal sealed class ConnectGate(EventLoop loop, double? rate)
 
     private readonly Queue<TaskCompletionSource> _waiting = new();
     private int _connecting;
+    private readonly List<LoopTimer> _pacing = [];
     private double _nextAt;
 
-    /// <summary>Waits for its turn.</summary>
+    /// <summary>Whether nobody is to connect any more.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Waits for its turn; who gets it has to <see cref="Exit"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The gate was closed.</exception>
     public async ValueTask EnterAsync()
     {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
         if (_waiting.Count > 0 || _connecting >= MaxConnecting)
         {
             var turn = new TaskCompletionSource();
             _waiting.Enqueue(turn);
             await turn.Task;
+            ObjectDisposedException.ThrowIf(IsClosed, this);
         }
 
         _connecting++;
@@ -32,7 +39,7 @@ internal sealed class ConnectGate(EventLoop loop, double? rate)
         var at = (long)_nextAt;
         _nextAt += 1e9 / perSecond;
         if (at > now)
-            await new LoopTimer(loop).UntilAsync(at);
+            await PaceAsync(at);
     }
 
     /// <summary>Says that one is connected, or has failed.</summary>
@@ -41,5 +48,27 @@ internal sealed class ConnectGate(EventLoop loop, double? rate)
         _connecting--;
         if (_waiting.TryDequeue(out var next))
             next.SetResult();
+    }
+
+    /// <summary>Nobody is to connect any more: those who wait hear of it.</summary>
+    public void Close()
+    {
+        IsClosed = true;
+        foreach (var timer in _pacing)
+            timer.Wake();
+        while (_waiting.TryDequeue(out var next))
+            next.SetResult();
+    }
+
+    private async ValueTask PaceAsync(long at)
+    {
+        var timer = new LoopTimer(loop);
+        _pacing.Add(timer);
+        await timer.UntilAsync(at);
+        _pacing.Remove(timer);
+        if (!IsClosed)
+            return;
+        Exit();
+        throw new ObjectDisposedException(nameof(ConnectGate));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using SocketsKestrel.Client;
 using SocketsKestrel.LoadTests.Loop;
@@ -17,7 +18,11 @@ public sealed class VirtualClient
     private readonly LoopTimer _pace;
     private readonly ClientSockets _sockets;
     private Arrivals _arrivals;
+    private double? _putBack;
+    private long _turn;
+    private int _callsInTurn;
     private IMessageConnection? _connection;
+    private SocketException? _failure;
     private bool _isReady;
     private bool _hasBegun;
 
@@ -29,6 +34,9 @@ public sealed class VirtualClient
         if (worker.Schedule is { } schedule)
             _arrivals = schedule.ArrivalsOf(number, worker.SchedulingClients);
     }
+
+    /// <summary>What a client may do before the others have their turn, when it never has to wait.</summary>
+    private const int MaxCallsInTurn = 16;
 
     /// <summary>Counts from 0, through all processes.</summary>
     public int Number { get; }
@@ -54,6 +62,9 @@ public sealed class VirtualClient
 
     internal Worker Worker => _worker;
 
+    /// <summary>Closed model: whether the load's stages have fewer clients on now.</summary>
+    internal bool IsPaused => !IsOpenModel && _worker.HasBegun && _worker.PausedUntil(Number) is not null;
+
     internal bool IsConnected => _connection is not null;
 
     /// <summary>Waits until the load model wants a message sent by this client. The first time, until all clients are connected and the load begins.</summary>
@@ -61,8 +72,11 @@ public sealed class VirtualClient
     public async ValueTask<bool> NextAsync()
     {
         Ready();
+        if (!_worker.HasBegun && !_worker.IsOver)
+            await _pace.UntilAsync(long.MaxValue);
         if (!_worker.HasBegun)
-            await _worker.Beginning;
+            return false;
+        await YieldAsync();
         if (!_worker.IsOver && !await WaitForTurnAsync())
             return false;
         SentAt = Stopwatch.GetTimestamp();
@@ -119,6 +133,7 @@ public sealed class VirtualClient
     public void Record(string step, bool isCorrect = true)
     {
         var recorder = Step(step);
+        recorder.Sent(ScheduledAt, SentAt);
         if (isCorrect)
             recorder.Record(ScheduledAt, SentAt, Stopwatch.GetTimestamp());
         else
@@ -135,7 +150,14 @@ public sealed class VirtualClient
         var began = Stopwatch.GetTimestamp();
         try
         {
-            _connection = await MessageClient.ConnectAsync(_worker.Options.Url, _worker.ClientOptions with { Sockets = _sockets });
+            var connection = await MessageClient.ConnectAsync(_worker.Options.Url, _worker.ClientOptions with { Sockets = _sockets });
+            if (_worker.Gate.IsClosed)
+            {
+                await connection.DisposeAsync();
+                throw new ObjectDisposedException(nameof(ConnectGate));
+            }
+
+            (_connection, _failure) = (connection, null);
             _worker.Connected(began, _sockets.ConnectedAt);
         }
         finally
@@ -167,8 +189,28 @@ public sealed class VirtualClient
         _worker.OneMoreIsReady();
     }
 
-    /// <summary>Ends a wait for the next turn: the run is over.</summary>
+    /// <summary>Ends a wait for the next turn: the run is over, or the connection.</summary>
     internal void Wake() => _pace.Wake();
+
+    /// <summary>Says that nothing was sent: the open model's message is that of the next call of <see cref="NextAsync"/>.</summary>
+    internal void PutBack()
+    {
+        if (IsOpenModel)
+            _putBack = (ScheduledAt - _worker.BeganAt) / 1e9;
+    }
+
+    /// <summary>
+    /// Ends the connection because of an error that whoever sent has met with: a datagram socket tells of it only once, and whoever
+    /// receives would wait for ever.
+    /// </summary>
+    internal Task FailAsync(SocketException failure)
+    {
+        _failure = failure;
+        return DisconnectAsync();
+    }
+
+    /// <summary>What the connection really ended for, if <see cref="FailAsync"/> has said so.</summary>
+    internal Exception CauseOf(Exception end) => _failure ?? end;
 
     /// <summary>Gives up connecting if that takes too long.</summary>
     internal void AbortConnecting(long begunBefore) => _sockets.Abort(begunBefore);
@@ -177,8 +219,12 @@ public sealed class VirtualClient
     {
         if (IsOpenModel)
         {
-            if (!_arrivals.TryNext(out var seconds))
+            if (!TryNextArrival(out var seconds))
+            {
+                await _pace.UntilAsync(long.MaxValue); // connected until the run is over
                 return false;
+            }
+
             ScheduledAt = _worker.BeganAt + (long)(seconds * 1e9);
             if (Stopwatch.GetTimestamp() < ScheduledAt)
                 await _pace.UntilAsync(ScheduledAt);
@@ -191,5 +237,22 @@ public sealed class VirtualClient
         while (!IsOver && _worker.PausedUntil(Number) is { } resumesAt)
             await _pace.UntilAsync(resumesAt);
         return true;
+    }
+
+    private bool TryNextArrival(out double seconds)
+    {
+        if (_putBack is not { } again)
+            return _arrivals.TryNext(out seconds);
+        seconds = again;
+        _putBack = null;
+        return true;
+    }
+
+    /// <summary>A client that is behind its schedule, or cannot even connect, would else never give way: not even to the end of the run.</summary>
+    private ValueTask YieldAsync()
+    {
+        if (_turn != _worker.Loop.Turns)
+            (_turn, _callsInTurn) = (_worker.Loop.Turns, 0);
+        return ++_callsInTurn <= MaxCallsInTurn || _worker.IsOver ? default : _pace.UntilAsync(Stopwatch.GetTimestamp());
     }
 }

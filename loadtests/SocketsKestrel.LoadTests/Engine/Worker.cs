@@ -180,6 +180,8 @@ internal sealed class Worker : IDisposable
             step.BeginIntervals();
         _control.Phase(RunPhase.WarmingUp);
         _beginning.SetResult();
+        foreach (var client in _clients)
+            client.Wake();
         await Task.WhenAny(new LoopTimer(Loop).UntilAsync(_window.From).AsTask(), Over);
         if (!IsOver)
             await MeasureAsync();
@@ -201,6 +203,10 @@ internal sealed class Worker : IDisposable
             return;
         IsOver = true;
         _window.EndAt(Stopwatch.GetTimestamp());
+        if (_scenario.IsConnected)
+            Gate.Close(); // who is not connected has nothing to do any more
+        foreach (var step in _steps)
+            step.EndIntervals();
         _ready.TrySetResult();
         _beginning.TrySetResult();
         foreach (var client in _clients)
@@ -217,6 +223,7 @@ internal sealed class Worker : IDisposable
         while (!clients.IsCompleted && Stopwatch.GetTimestamp() is var now && now < until && !_scenario.IsSettled(now))
             await timer.UntilAsync(now + (TickPeriod / 10));
         _scenario.Tick(long.MaxValue);
+        Gate.Close();
         foreach (var client in _clients)
             await LeaveAsync(client);
         foreach (var client in _clients)
@@ -239,16 +246,19 @@ internal sealed class Worker : IDisposable
         await client.DisconnectAsync();
     }
 
-    /// <summary>On what this process has seen; a share of nearly everything is as good as all of it.</summary>
+    /// <summary>On what this process has seen; a share of nearly everything is as good as all of it. Rates are taken for those of all.</summary>
     private void AbortIfFailed(long now)
     {
         var report = ReportBuilder.Build(_scenario, Options, Describe(static step => step.SoFar(), now), DateTimeOffset.Now, isInterrupted: false).Report;
+        var whole = (double)Plan.Max / Math.Max(1, _clients.Length);
+        report = report with { Steps = [.. report.Steps.Select(step => step with { AchievedRate = step.AchievedRate * whole })] };
         var isTime = now - _window.From > AbortsAfter;
         foreach (var threshold in Options.Thresholds)
         {
             if (threshold.CanStillBeMet(report) && !(isTime && !threshold.Evaluate(report).Passed))
                 continue;
             _warnings.Add($"The run was ended after {(now - _window.From) / 1e9:0} s: {threshold.Text} was not met.");
+            _control.End();
             End();
             return;
         }
@@ -365,7 +375,7 @@ internal sealed class Worker : IDisposable
             await _scenario.RunAsync(client);
             return true;
         }
-        catch (Exception e) when (ConnectionFaults.KindOf(e) is { } kind)
+        catch (Exception e) when (ConnectionFaults.KindOf(client.CauseOf(e)) is { } kind)
         {
             if (!IsOver)
                 Step(step).Fail(kind);

@@ -90,10 +90,13 @@ public sealed class StepRecorder
     }
 
     /// <summary>Called when the window is set: what has been recorded until then does not count, except for steps that count always.</summary>
-    internal void BeginIntervals()
+    internal void BeginIntervals() => _intervalEnd = _window.From;
+
+    /// <summary>Called when the window is over, which may be early: what still comes is in an interval of its own.</summary>
+    internal void EndIntervals()
     {
-        _intervalStart = _window.From;
-        _intervalEnd = _window.From;
+        if (!IsBeforeMeasuring && _intervalStart < _window.To)
+            _intervalEnd = Math.Min(_intervalEnd, _window.To);
     }
 
     /// <summary>Closes the interval that is over. Called now and then, so that one without results ends, too.</summary>
@@ -110,6 +113,8 @@ public sealed class StepRecorder
     internal long Seen { get; private set; }
 
     internal IReadOnlyDictionary<string, long> Errors => _errors;
+
+    private bool IsBeforeMeasuring => _intervalEnd == _window.From; // both are far away before the window is set
 
     internal RecordedStep Complete()
     {
@@ -139,29 +144,25 @@ public sealed class StepRecorder
 
     private void Rotate(long now)
     {
-        if (_intervalEnd == _window.From)
-            BeginMeasuring();
-        else
-            Keep();
-        _intervalStart = _intervalEnd;
+        Keep();
 
         // Past intervals in which nothing was recorded: their place stays empty.
-        while (_intervalStart + _window.IntervalLength <= now && _intervalStart < _window.To)
-            _intervalStart += _window.IntervalLength;
-        _intervalEnd = _intervalStart < _window.To ? Math.Min(_window.To, _intervalStart + _window.IntervalLength) : long.MaxValue;
-    }
-
-    private void BeginMeasuring()
-    {
-        if (_countsAlways)
-            Keep();
-        else
-            _current.Reset();
-        _currentErrors = 0;
+        do
+        {
+            _intervalStart = _intervalEnd;
+            _intervalEnd = _intervalStart < _window.To ? Math.Min(_window.To, _intervalStart + _window.IntervalLength) : long.MaxValue;
+        }
+        while (_intervalEnd <= now);
     }
 
     private void Keep()
     {
+        if (IsBeforeMeasuring && !_countsAlways)
+        {
+            _current.Reset(); // the warm-up's
+            _currentErrors = 0;
+        }
+
         if (_current.TotalCount == 0 && _currentErrors == 0)
             return;
         _intervals.Add(new RecordedInterval { Start = _intervalStart, Errors = _currentErrors, Latency = _current });

@@ -12,6 +12,7 @@ internal sealed class ChatProbe(VirtualClient client, ChatRoom room)
     public async Task RunAsync()
     {
         client.Ready();
+        var connection = client.Connection;
         var timer = new LoopTimer(client.Worker.Loop);
         var probe = new byte[room.Options.Size - FrameSizes.Of(room.Options)];
         new MessageStamp(room.Options.RunId, (uint)client.Number, 0, 0, 0).Write(probe);
@@ -24,7 +25,7 @@ internal sealed class ChatProbe(VirtualClient client, ChatRoom room)
                 if (client.Worker.Connections == before)
                 {
                     client.Worker.MessagesSent++;
-                    await client.Connection.SendAsync(probe);
+                    await connection.SendAsync(probe);
                 }
 
                 before = client.Worker.Connections;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Measurement;
 using SocketsKestrel.Protocol.Framing;
@@ -45,17 +46,24 @@ internal class ChatScenario(string name, bool includesSender = false) : Scenario
     public override async Task RunAsync(VirtualClient client)
     {
         var receiver = new ChatReceiver(client, _room);
-        var tasks = new List<Task> { receiver.RunAsync() };
+        var tasks = new List<Task>();
         if (!_room.IsStream)
             tasks.Add(new DatagramJoin(client, _room, receiver).RunAsync());
         if (client.Number == 0)
             tasks.Add(new ChatProbe(client, _room).RunAsync());
-        if (client.Number < client.Options.Senders)
-            tasks.Add(RunSenderAsync(client));
-
-        // The receiver ends with the connection only, the others may end before.
-        await tasks[0];
-        await Task.WhenAll(tasks);
+        var sender = client.Number < client.Options.Senders ? new ChatSender(client, _room) : null;
+        if (sender is not null)
+            tasks.Add(RunSenderAsync(client, sender));
+        try
+        {
+            await receiver.RunAsync(); // until the connection ends, and by that the others do
+        }
+        finally
+        {
+            sender?.End();
+            await client.DisconnectAsync();
+            await Task.WhenAll(tasks);
+        }
     }
 
     internal override int ResultsPerMessage(LoadTestOptions options) => Members(options) - (includesSender ? 0 : 1);
@@ -76,7 +84,7 @@ internal class ChatScenario(string name, bool includesSender = false) : Scenario
     {
         if (now == long.MaxValue)
             return;
-        foreach (var sender in _senders)
+        foreach (var sender in _senders.ToArray()) // one may end by it
             sender.GiveUp(now - (_worker.Options.Timeout.Ticks * 100));
     }
 
@@ -105,13 +113,16 @@ internal class ChatScenario(string name, bool includesSender = false) : Scenario
     /// <summary>How many of the clients receive: the first ones.</summary>
     private protected virtual int Members(LoadTestOptions options) => options.Connections;
 
-    private async Task RunSenderAsync(VirtualClient client)
+    private async Task RunSenderAsync(VirtualClient client, ChatSender sender)
     {
-        var sender = new ChatSender(client, _room);
         _senders.Add(sender);
         try
         {
             await sender.RunAsync();
+        }
+        catch (SocketException e)
+        {
+            await client.FailAsync(e);
         }
         catch (Exception e) when (ConnectionFaults.KindOf(e) is not null)
         {

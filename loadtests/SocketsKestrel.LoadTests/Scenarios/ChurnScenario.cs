@@ -10,6 +10,9 @@ internal sealed class ChurnScenario : Scenario
 {
     private const string Visit = "visit";
 
+    /// <summary>Who waits for an answer, and since when.</summary>
+    private readonly Dictionary<VirtualClient, long> _waiting = [];
+
     public override string Name => "churn";
 
     public override string MainStep => Visit;
@@ -33,38 +36,64 @@ internal sealed class ChurnScenario : Scenario
         for (var number = 0L; await client.NextAsync(); number++)
         {
             client.Sent(visits, Stopwatch.GetTimestamp());
-            if (await TryVisitAsync(client, protocol, number) is { } fault)
-                visits.Fail(fault);
-            else
+            if (await TryVisitAsync(client, protocol, number))
                 visits.Record(client.ScheduledAt, client.SentAt, Stopwatch.GetTimestamp());
         }
     }
 
     internal override IMessageFraming? Framing(LoadTestOptions options) => options.Framing == FramingType.Raw ? new FixedLengthFraming(options.Size) : null;
 
-    /// <returns>What went wrong.</returns>
-    private static async Task<string?> TryVisitAsync(VirtualClient client, EchoProtocol protocol, long number)
+    /// <summary>Gives up visits that are not answered.</summary>
+    internal override void Tick(long now)
     {
+        foreach (var (client, sentAt) in _waiting.ToArray())
+        {
+            if (sentAt < now - (client.Options.Timeout.Ticks * 100))
+                _ = client.DisconnectAsync();
+        }
+    }
+
+    /// <returns>Whether it went well; else it is counted.</returns>
+    private async Task<bool> TryVisitAsync(VirtualClient client, EchoProtocol protocol, long number)
+    {
+        var visits = client.Step(Visit);
+        var isSent = false;
         try
         {
             await client.ConnectAsync();
-            var sentAt = Stopwatch.GetTimestamp();
+            var sentAt = _waiting[client] = Stopwatch.GetTimestamp();
+            isSent = true;
             await client.Connection.SendAsync(protocol.Request(number));
             if (!await client.Connection.WaitToReceiveAsync() || !client.Connection.TryReceive(out var reply))
-                return ErrorKind.Closed;
+                return Fail(ErrorKind.Closed);
             client.Worker.MessagesReceived++;
             if (!protocol.IsReplyTo(number, reply))
-                return ErrorKind.Wrong;
+                return Fail(ErrorKind.Wrong);
             client.Step(StepNames.FirstReply).Record(sentAt, sentAt, Stopwatch.GetTimestamp());
-            return null;
+            return true;
+        }
+        catch (ObjectDisposedException) when (isSent)
+        {
+            return Fail(ErrorKind.Lost);
+        }
+        catch (ObjectDisposedException) when (client.Worker.Gate.IsClosed)
+        {
+            return false; // the run is over before it had its turn to connect
         }
         catch (Exception e) when (ConnectionFaults.KindOf(e) is { } kind)
         {
-            return client.IsOver ? null : kind;
+            return Fail(kind);
         }
         finally
         {
+            _waiting.Remove(client);
             await client.DisconnectAsync();
+        }
+
+        bool Fail(string kind)
+        {
+            visits.Fail(kind);
+            return false;
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class DatagramJoin(VirtualClient client, ChatRoom room, ChatRece
 
     public async Task RunAsync()
     {
+        var connection = client.Connection;
         var timer = new LoopTimer(client.Worker.Loop);
         var join = UdpCookie.Request.ToArray();
         if (!room.Options.AnswerCookies)
@@ -40,7 +41,7 @@ internal sealed class DatagramJoin(VirtualClient client, ChatRoom room, ChatRece
             while (!receiver.HasSeenProbe && !client.Worker.HasBegun && !client.IsOver)
             {
                 client.Worker.MessagesSent++;
-                await client.Connection.SendAsync(join);
+                await connection.SendAsync(join);
                 await timer.UntilAsync(Stopwatch.GetTimestamp() + Period);
             }
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using SocketsKestrel.Client;
 using SocketsKestrel.LoadTests.Engine;
@@ -73,10 +74,11 @@ internal sealed class Exchange
         for (var i = 0; i < _depth; i++)
             Send(Stopwatch.GetTimestamp());
         await _connection.FlushAsync();
+        var due = 0;
         while (!(_client.IsOver && IsSettled))
         {
-            var answered = await ReceiveAsync();
-            if (answered == 0 || _client.IsOver)
+            due += await ReceiveAsync();
+            if (due == 0 || _client.IsOver || (_client.IsPaused && !IsSettled)) // who rests still takes what it is answered
                 continue;
             if (_client.Options.ThinkTime > TimeSpan.Zero || _client.Options.Stages.Count > 0)
             {
@@ -85,7 +87,7 @@ internal sealed class Exchange
             }
 
             var now = Stopwatch.GetTimestamp();
-            for (var i = 0; i < answered; i++)
+            for (; due > 0; due--)
                 Send(now);
             await _connection.FlushAsync();
         }
@@ -104,6 +106,7 @@ internal sealed class Exchange
             _hasEnded = true;
             MakeRoom();
             _client.Wake();
+            await _client.DisconnectAsync(); // a peer that has ended it may never take what is being sent
             await sending;
         }
     }
@@ -112,15 +115,21 @@ internal sealed class Exchange
     {
         try
         {
-            while (await _client.NextAsync() && !_hasEnded)
+            while (await _client.NextAsync())
             {
-                while (_outstanding.Count >= _depth || _outstanding.IsFull)
+                while (!_hasEnded && !_client.IsOver && (_outstanding.Count >= _depth || _outstanding.IsFull))
                     await (_room ??= new()).Task;
                 if (_hasEnded)
+                    _client.PutBack();
+                if (_hasEnded || _client.IsOver)
                     return;
                 Send(Stopwatch.GetTimestamp());
                 await _connection.FlushAsync();
             }
+        }
+        catch (SocketException e)
+        {
+            await _client.FailAsync(e);
         }
         catch (Exception e) when (ConnectionFaults.KindOf(e) is not null)
         {
