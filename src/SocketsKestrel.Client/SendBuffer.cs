@@ -13,7 +13,7 @@ internal sealed class SendBuffer(IMessageFraming framing)
     private const int MaxKept = 64 * 1024;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _spare;
+    private static ArrayBufferWriter<byte>? Spare;
 
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte>? _pending;
@@ -89,7 +89,7 @@ internal sealed class SendBuffer(IMessageFraming framing)
         if (batch.Capacity > MaxKept)
             return;
         batch.ResetWrittenCount();
-        _spare = batch;
+        Spare = batch;
     }
 
     /// <summary>Whoever has written to the batch that failed, or writes later, is to hear of it.</summary>
@@ -101,8 +101,8 @@ internal sealed class SendBuffer(IMessageFraming framing)
 
     private static ArrayBufferWriter<byte> TakeSpare()
     {
-        var spare = _spare ?? new ArrayBufferWriter<byte>();
-        _spare = null;
+        var spare = Spare ?? new ArrayBufferWriter<byte>();
+        Spare = null;
         return spare;
     }
 }

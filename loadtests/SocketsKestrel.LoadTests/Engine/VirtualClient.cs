@@ -119,7 +119,7 @@ public sealed class VirtualClient
         ReadOnlySequence<byte> message;
         while (!Connection.TryReceive(out message))
         {
-            if (!await Connection.WaitToReceiveAsync())
+            if (!await Connection.WaitToReceiveAsync().ConfigureAwait(false)) // completes on the loop anyway
                 throw new EndOfStreamException("The server has ended the connection.");
         }
 

@@ -17,7 +17,7 @@ internal sealed class ChatReceiver(VirtualClient client, ChatRoom room)
 
     public async Task RunAsync()
     {
-        while (await client.Connection.WaitToReceiveAsync())
+        while (await client.Connection.WaitToReceiveAsync().ConfigureAwait(false)) // completes on the loop anyway
         {
             var now = Stopwatch.GetTimestamp();
             while (client.Connection.TryReceive(out var message))
