@@ -113,7 +113,9 @@ internal sealed class ServerMonitor : IAsyncDisposable
             counters = await ScrapeAsync(interrupted);
         }
 
-        return counters;
+        // What is counted of a connection's end is counted one after the other, and this look may have been in between.
+        await timer.WaitForNextTickAsync(interrupted);
+        return await ScrapeAsync(interrupted);
     }
 
     private async Task<ServerCounters> ScrapeAsync(CancellationToken interrupted) =>

@@ -130,40 +130,42 @@ public sealed class LoopSocketTests
     [Fact]
     public Task Socket_that_is_disposed_by_who_wrote_takes_nothing_of_another() => Looped.RunAsync(async loop =>
     {
-        using var listener = Listen();
+        var address = new UnixDomainSocketEndPoint(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified); // what is sent is there at once
+        listener.Bind(address);
+        listener.Listen();
         var sockets = new LoopSockets(loop, []);
-        var first = await sockets.ConnectAsync(SocketType.Stream, listener.LocalEndPoint!, CancellationToken.None);
-        using var firstPeer = await listener.AcceptAsync(CancellationToken.None);
+        var first = await sockets.ConnectAsync(SocketType.Stream, address, CancellationToken.None);
+        using var firstPeer = listener.Accept();
         var stolen = new byte[64];
         var reading = first.ReadAsync(stolen, CancellationToken.None).AsTask();
+        Task writing;
+        do
+            writing = first.WriteAsync(new byte[65_536], CancellationToken.None).AsTask();
+        while (writing.IsCompleted);
         var handover = HandOverAsync();
-        await Task.Run(() =>
-        {
-            firstPeer.Send(new byte[32]); // readable ...
-            var buffer = new byte[1 << 20];
-            for (var left = 32 << 20; left > 0;) // ... and in the end writable
-                left -= firstPeer.Receive(buffer);
-        });
 
+        // Not awaited, so that the loop hears of both at once: that there is room, and something to read.
+        firstPeer.Blocking = false;
+        while (firstPeer.Receive(new byte[1 << 20], SocketFlags.None, out var error) > 0 || error == SocketError.Success)
+        {
+        }
+
+        firstPeer.Send(new byte[32]);
         var (second, secondPeer) = await handover;
         using var secondPeerCloses = secondPeer;
         await using var closing = second;
         var own = new byte[64];
-        Assert.Equal((5, 5), (await second.ReadAsync(own, CancellationToken.None), own[0]));
-        try
-        {
-            Assert.Equal(32, await reading); // came before
-        }
-        catch (ObjectDisposedException)
-        {
-            Assert.Equal(0, stolen[0]);
-        }
+        Assert.Equal((5, 5), (await second.ReadAsync(own, CancellationToken.None).AsTask().WaitAsync(Looped.Patience, CancellationToken.None), own[0]));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
+        Assert.Equal(0, stolen[0]);
+        File.Delete(address.ToString());
 
         async Task<(SocketStream, Socket)> HandOverAsync()
         {
-            await first.WriteAsync(new byte[32 << 20], CancellationToken.None);
+            await writing;
             first.Dispose();
-            var next = await sockets.ConnectAsync(SocketType.Stream, listener.LocalEndPoint!, CancellationToken.None);
+            var next = await sockets.ConnectAsync(SocketType.Stream, address, CancellationToken.None);
             var peer = listener.Accept();
             peer.Send([5, 5, 5, 5, 5]);
             return (next, peer);

@@ -35,7 +35,7 @@ public sealed class WorkerMessagesTests
             var sum = Run(parts[0]);
             sum.Add(Travelled(Run(parts[1])));
             return Describe(sum) == Describe(Run(whole));
-        }, iter: 300);
+        }, iter: 50);
 
     [Fact]
     public void Order_travels_with_every_option()
