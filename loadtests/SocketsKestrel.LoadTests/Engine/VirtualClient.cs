@@ -102,13 +102,13 @@ public sealed class VirtualClient
         if (!IsOpenModel)
             ScheduledAt = SentAt;
         step.Sent(ScheduledAt, SentAt);
-        _worker.MessagesSent++;
+        _worker.Record.MessagesSent++;
     }
 
     /// <summary>Sends a text, as the message that <see cref="NextAsync"/> returned for.</summary>
     public ValueTask SendAsync(string message)
     {
-        _worker.MessagesSent++;
+        _worker.Record.MessagesSent++;
         return Connection.SendAsync(Encoding.UTF8.GetBytes(message));
     }
 
@@ -123,7 +123,7 @@ public sealed class VirtualClient
                 throw new EndOfStreamException("The server has ended the connection.");
         }
 
-        _worker.MessagesReceived++;
+        _worker.Record.MessagesReceived++;
         return Encoding.UTF8.GetString(message);
     }
 
@@ -141,7 +141,7 @@ public sealed class VirtualClient
     }
 
     /// <summary>What a step is recorded with; made with the first call for its name.</summary>
-    public StepRecorder Step(string name) => _worker.Step(name);
+    public StepRecorder Step(string name) => _worker.Record.Step(name);
 
     /// <summary>Connects, for a scenario that connects for itself. Records <c>connect</c> and <c>tls</c>.</summary>
     public async Task ConnectAsync()
@@ -158,7 +158,7 @@ public sealed class VirtualClient
             }
 
             (_connection, _failure) = (connection, null);
-            _worker.Connected(began, _sockets.ConnectedAt);
+            _worker.Record.Connected(began, _sockets.ConnectedAt);
         }
         finally
         {
@@ -172,7 +172,7 @@ public sealed class VirtualClient
     {
         if (Interlocked.Exchange(ref _connection, null) is not { } connection)
             return;
-        _worker.Disconnected();
+        _worker.Record.Disconnected();
         await connection.DisposeAsync();
     }
 

@@ -20,21 +20,14 @@ internal sealed class Worker : IDisposable
 
     private readonly Scenario _scenario;
     private readonly IWorkerControl _control;
-    private readonly List<StepRecorder> _steps = [];
-    private readonly MeasuredWindow _window;
     private readonly VirtualClient[] _clients;
     private readonly TaskCompletionSource _ready = new();
     private readonly TaskCompletionSource _beginning = new();
     private readonly TaskCompletionSource _over = new();
     private readonly GeneratorMonitor _generator;
     private readonly LiveSource _live;
-    private readonly Dictionary<string, long> _totals = new(StringComparer.Ordinal);
-    private readonly List<string> _warnings = [];
     private int _readyCount;
     private long _lastReadyAt;
-    private int _connections;
-    private int _maxConnections;
-    private long _connectionsOpened;
     private Exception? _failure;
 
     public Worker(Scenario scenario, LoadTestOptions options, WorkerShare share, IWorkerControl control)
@@ -47,13 +40,15 @@ internal sealed class Worker : IDisposable
         Schedule = options.Rate is null ? null : new Schedule(options);
         SchedulingClients = scenario.SchedulingClients(options);
         ClientOptions = TargetOptions.For(scenario, options);
-        _window = new MeasuredWindow { IsOpenModel = Schedule is not null };
+        Record = new RunRecorder(options);
         _generator = new GeneratorMonitor(Loop);
-        _live = new LiveSource(_steps);
+        _live = new LiveSource(Record.Steps);
         _clients = [.. Enumerable.Range(0, Plan.Max).Where(share.Has).Select(number => new VirtualClient(this, number))];
     }
 
     public EventLoop Loop { get; }
+
+    public RunRecorder Record { get; }
 
     public LoopSockets Sockets { get; }
 
@@ -81,19 +76,9 @@ internal sealed class Worker : IDisposable
 
     public bool IsOver { get; private set; }
 
-    /// <summary>Connections that are open now.</summary>
-    public int Connections => _connections;
-
     public Task Beginning => _beginning.Task;
 
     public Task Over => _over.Task;
-
-    public long MessagesSent { get; set; }
-
-    public long MessagesReceived { get; set; }
-
-    /// <summary>What the scenario counts beyond its steps.</summary>
-    public Dictionary<string, long> Totals => _totals;
 
     /// <summary>Runs this part.</summary>
     public async Task<RecordedRun> RunAsync()
@@ -106,22 +91,14 @@ internal sealed class Worker : IDisposable
     /// <summary>Ends the run early. From any thread.</summary>
     public void Interrupt() => Loop.Post(static worker => ((Worker)worker!).End(), this);
 
-    public void Dispose() => Loop.Dispose();
-
-    public StepRecorder Step(string name)
+    /// <summary>Ends the run because of a defect of the scenario, which is not the server's.</summary>
+    public void Fail(Exception defect)
     {
-        foreach (var step in _steps)
-        {
-            if (step.Name == name)
-                return step;
-        }
-
-        var made = new StepRecorder(name, _window, countsAlways: StepNames.IsAside(name));
-        _steps.Add(made);
-        if (HasBegun)
-            made.BeginIntervals();
-        return made;
+        _failure ??= defect;
+        End();
     }
+
+    public void Dispose() => Loop.Dispose();
 
     /// <summary>Until when a client has to rest because the plan has fewer on; <see langword="null"/>: it may go on.</summary>
     public long? PausedUntil(int number)
@@ -139,24 +116,11 @@ internal sealed class Worker : IDisposable
             _ready.TrySetResult();
     }
 
-    public void Connected(long began, long connectedAt)
-    {
-        _connectionsOpened++;
-        _maxConnections = Math.Max(_maxConnections, ++_connections);
-        if (Options.Url.StartsWith("udp:", StringComparison.Ordinal))
-            return;
-        Step(StepNames.Connect).Record(began, began, connectedAt);
-        if (Options.Url.StartsWith("tls:", StringComparison.Ordinal))
-            Step(StepNames.Tls).Record(connectedAt, connectedAt, Stopwatch.GetTimestamp());
-    }
-
-    public void Disconnected() => _connections--;
-
     private async Task<RecordedRun> RunOnLoopAsync()
     {
         _scenario.Begin(this);
         var ticking = TickAsync();
-        var clients = Array.ConvertAll(_clients, RunClientAsync);
+        var clients = Array.ConvertAll(_clients, new ClientLife(this, _scenario).RunAsync);
         await WaitUntilReadyAsync();
         BeganAt = await _control.ReadyAsync();
         if (!IsOver)
@@ -174,15 +138,13 @@ internal sealed class Worker : IDisposable
     {
         if (IsOver)
             return;
-        _window.Set(BeganAt + (long)(Options.Warmup.TotalSeconds * 1e9), Plan.TotalSeconds);
+        Record.Begin(BeganAt + (long)(Options.Warmup.TotalSeconds * 1e9), Plan.TotalSeconds);
         HasBegun = true;
-        foreach (var step in _steps)
-            step.BeginIntervals();
         _control.Phase(RunPhase.WarmingUp);
         _beginning.SetResult();
         foreach (var client in _clients)
             client.Wake();
-        await Task.WhenAny(new LoopTimer(Loop).UntilAsync(_window.From).AsTask(), Over);
+        await Task.WhenAny(new LoopTimer(Loop).UntilAsync(Record.Window.From).AsTask(), Over);
         if (!IsOver)
             await MeasureAsync();
         End();
@@ -192,7 +154,7 @@ internal sealed class Worker : IDisposable
     {
         _control.Phase(RunPhase.Measuring);
         var watching = _generator.RunAsync();
-        await Task.WhenAny(new LoopTimer(Loop).UntilAsync(_window.To).AsTask(), Over);
+        await Task.WhenAny(new LoopTimer(Loop).UntilAsync(Record.Window.To).AsTask(), Over);
         _generator.End();
         await watching;
     }
@@ -202,11 +164,9 @@ internal sealed class Worker : IDisposable
         if (IsOver)
             return;
         IsOver = true;
-        _window.EndAt(Stopwatch.GetTimestamp());
+        Record.End(Stopwatch.GetTimestamp());
         if (_scenario.IsConnected)
             Gate.Close(); // who is not connected has nothing to do any more
-        foreach (var step in _steps)
-            step.EndIntervals();
         _ready.TrySetResult();
         _beginning.TrySetResult();
         foreach (var client in _clients)
@@ -249,15 +209,15 @@ internal sealed class Worker : IDisposable
     /// <summary>On what this process has seen; a share of nearly everything is as good as all of it. Rates are taken for those of all.</summary>
     private void AbortIfFailed(long now)
     {
-        var report = ReportBuilder.Build(_scenario, Options, Describe(static step => step.SoFar(), now), DateTimeOffset.Now, isInterrupted: false).Report;
+        var report = ReportBuilder.Build(_scenario, Options, Record.SoFar(_generator.Report(), now), DateTimeOffset.Now, isInterrupted: false).Report;
         var whole = (double)Plan.Max / Math.Max(1, _clients.Length);
         report = report with { Steps = [.. report.Steps.Select(step => step with { AchievedRate = step.AchievedRate * whole })] };
-        var isTime = now - _window.From > AbortsAfter;
+        var isTime = now - Record.Window.From > AbortsAfter;
         foreach (var threshold in Options.Thresholds)
         {
             if (threshold.CanStillBeMet(report) && !(isTime && !threshold.Evaluate(report).Passed))
                 continue;
-            _warnings.Add($"The run was ended after {(now - _window.From) / 1e9:0} s: {threshold.Text} was not met.");
+            Record.Warnings.Add($"The run was ended after {(now - Record.Window.From) / 1e9:0} s: {threshold.Text} was not met.");
             _control.End();
             End();
             return;
@@ -266,29 +226,9 @@ internal sealed class Worker : IDisposable
 
     private RecordedRun Complete()
     {
-        var run = Describe(static step => step.Complete(), _window.To);
+        var run = Record.Complete(_generator.Report());
         _scenario.Complete(run);
         return run;
-    }
-
-    private RecordedRun Describe(Func<StepRecorder, RecordedStep> describe, long until)
-    {
-        return new RecordedRun
-        {
-            Steps = [.. _steps.OrderBy(static step => StepNames.Order(step.Name)).Select(describe)],
-            Generator = _generator.Report() with
-            {
-                LateSends = _steps.Sum(static step => step.LateSends),
-                Connections = _maxConnections,
-                ConnectionsOpened = _connectionsOpened,
-                MessagesSent = MessagesSent,
-                MessagesReceived = MessagesReceived,
-            },
-            From = _window.From == long.MaxValue ? 0 : _window.From,
-            To = _window.From == long.MaxValue ? 0 : until,
-            Totals = _totals,
-            Warnings = _warnings,
-        };
     }
 
     private int InitialClients() => Plan.ActiveAt(0) is var active && _clients.Length == Plan.Max ? active : _clients.Count(client => client.Number < active);
@@ -307,7 +247,7 @@ internal sealed class Worker : IDisposable
                 continue;
             if (_readyCount == 0)
                 throw new LoadTestException($"No client could connect to {Options.Url} and begin within {Options.Timeout.TotalSeconds:0.###} s: {_live.Errors()}");
-            _warnings.Add($"Only {_readyCount} of {InitialClients()} clients were connected when the load began: {_live.Errors()}.");
+            Record.Warnings.Add($"Only {_readyCount} of {InitialClients()} clients were connected when the load began: {_live.Errors()}.");
             return;
         }
     }
@@ -323,67 +263,12 @@ internal sealed class Worker : IDisposable
             now = Stopwatch.GetTimestamp();
             foreach (var client in _clients)
                 client.AbortConnecting(now - (Options.Timeout.Ticks * 100));
-            foreach (var step in _steps)
-                step.Tick(now);
+            Record.Tick(now);
             _scenario.Tick(now);
             if (Options.AbortOnFail && ticks % 10 == 9 && _control.CurrentPhase == RunPhase.Measuring)
                 AbortIfFailed(now);
             if (ticks++ % 2 == 0)
-                _control.Progress(_live.Look(_control.CurrentPhase, now, this, _window, _connections, _control.CurrentPhase == RunPhase.Connecting ? InitialClients() : _clients.Length));
-        }
-    }
-
-    private async Task RunClientAsync(VirtualClient client)
-    {
-        try
-        {
-            await WaitForActivationAsync(client);
-            while (!IsOver && !await TryRunAsync(client))
-                await new LoopTimer(Loop).UntilAsync(Stopwatch.GetTimestamp() + TickPeriod);
-        }
-        catch (Exception e)
-        {
-            _failure ??= e; // a defect of the scenario, not of the server
-            End();
-        }
-        finally
-        {
-            await client.DisconnectAsync();
-        }
-    }
-
-    private async Task WaitForActivationAsync(VirtualClient client)
-    {
-        if (client.Number < InitialTotal())
-            return;
-        await Beginning;
-        while (!IsOver && PausedUntil(client.Number) is { } at)
-            await Task.WhenAny(new LoopTimer(Loop).UntilAsync(at).AsTask(), Over);
-    }
-
-    private int InitialTotal() => Plan.ActiveAt(0);
-
-    /// <returns>Whether the client has come to its end; else it is to begin anew.</returns>
-    private async Task<bool> TryRunAsync(VirtualClient client)
-    {
-        var step = StepNames.Connect;
-        try
-        {
-            if (_scenario.IsConnected)
-                await client.ConnectAsync();
-            step = _scenario.MainStep;
-            await _scenario.RunAsync(client);
-            return true;
-        }
-        catch (Exception e) when (ConnectionFaults.KindOf(client.CauseOf(e)) is { } kind)
-        {
-            if (!IsOver)
-                Step(step).Fail(kind);
-            return false;
-        }
-        finally
-        {
-            await client.DisconnectAsync();
+                _control.Progress(_live.Look(_control.CurrentPhase, now, this, _control.CurrentPhase == RunPhase.Connecting ? InitialClients() : _clients.Length));
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LiveSource(IReadOnlyList<StepRecorder> steps)
     private long _phaseBegan;
     private Dictionary<string, long> _phaseSeen = new(StringComparer.Ordinal);
 
-    public LiveSnapshot Look(RunPhase phase, long now, Worker worker, MeasuredWindow window, int connections, int requested)
+    public LiveSnapshot Look(RunPhase phase, long now, Worker worker, int requested)
     {
         var seen = steps.ToDictionary(step => step.Name, step => step.Seen, StringComparer.Ordinal);
         if (phase != _phase || _phaseBegan == 0)
@@ -26,11 +26,11 @@ internal sealed class LiveSource(IReadOnlyList<StepRecorder> steps)
         var total = phase switch
         {
             RunPhase.WarmingUp => worker.Options.Warmup.TotalSeconds,
-            RunPhase.Measuring => window.Seconds,
+            RunPhase.Measuring => worker.Record.Window.Seconds,
             RunPhase.Draining => worker.Options.Timeout.TotalSeconds,
             _ => 0,
         };
-        return new(phase, (now - _phaseBegan) / 1e9, total, connections, requested, [.. steps.Select(step => Look(step, seen[step.Name] - before.GetValueOrDefault(step.Name), now - at))]);
+        return new(phase, (now - _phaseBegan) / 1e9, total, worker.Record.Connections, requested, [.. steps.Select(step => Look(step, seen[step.Name] - before.GetValueOrDefault(step.Name), now - at))]);
     }
 
     /// <summary>What went wrong so far, such as <c>refused 3, reset 1</c>.</summary>

@@ -22,13 +22,13 @@ internal sealed class ChatProbe(VirtualClient client, ChatRoom room)
             while (!client.Worker.HasBegun && !client.IsOver)
             {
                 // While others still connect, it would have to be sent again anyway.
-                if (client.Worker.Connections == before)
+                if (client.Worker.Record.Connections == before)
                 {
-                    client.Worker.MessagesSent++;
+                    client.Worker.Record.MessagesSent++;
                     await connection.SendAsync(probe);
                 }
 
-                before = client.Worker.Connections;
+                before = client.Worker.Record.Connections;
                 await timer.UntilAsync(Stopwatch.GetTimestamp() + Period);
             }
         }

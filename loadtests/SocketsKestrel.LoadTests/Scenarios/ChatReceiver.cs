@@ -29,7 +29,7 @@ internal sealed class ChatReceiver(VirtualClient client, ChatRoom room)
 
     private void Take(in ReadOnlySequence<byte> message, long now)
     {
-        client.Worker.MessagesReceived++;
+        client.Worker.Record.MessagesReceived++;
         var bytes = message.IsSingleSegment ? message.FirstSpan : Copy(message);
         var state = MessageStamp.Read(bytes, out var stamp);
         switch (state)

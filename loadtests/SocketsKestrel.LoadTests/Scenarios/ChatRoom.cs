@@ -20,7 +20,7 @@ internal sealed class ChatRoom
         _localMembers = worker.Clients.Count(client => client.Number < members);
         Options = worker.Options;
         IncludesSender = includesSender;
-        Deliveries = worker.Step(StepNames.Delivery);
+        Deliveries = worker.Record.Step(StepNames.Delivery);
         Progress = new ChatProgress[Options.Senders];
         _trackers = new SequenceTracker[worker.Plan.Max][];
         foreach (var client in worker.Clients)

@@ -66,7 +66,7 @@ internal sealed class ChurnScenario : Scenario
             await client.Connection.SendAsync(protocol.Request(number));
             if (!await client.Connection.WaitToReceiveAsync() || !client.Connection.TryReceive(out var reply))
                 return Fail(ErrorKind.Closed);
-            client.Worker.MessagesReceived++;
+            client.Worker.Record.MessagesReceived++;
             if (!protocol.IsReplyTo(number, reply))
                 return Fail(ErrorKind.Wrong);
             client.Step(StepNames.FirstReply).Record(sentAt, sentAt, Stopwatch.GetTimestamp());

@@ -19,7 +19,7 @@ internal sealed class DatagramJoin(VirtualClient client, ChatRoom room, ChatRece
     /// <summary>Leaves, so that the server need not find out.</summary>
     public static ValueTask LeaveAsync(VirtualClient client)
     {
-        client.Worker.MessagesSent++;
+        client.Worker.Record.MessagesSent++;
         return client.Connection.SendAsync(Quit);
     }
 
@@ -40,7 +40,7 @@ internal sealed class DatagramJoin(VirtualClient client, ChatRoom room, ChatRece
         {
             while (!receiver.HasSeenProbe && !client.Worker.HasBegun && !client.IsOver)
             {
-                client.Worker.MessagesSent++;
+                client.Worker.Record.MessagesSent++;
                 await connection.SendAsync(join);
                 await timer.UntilAsync(Stopwatch.GetTimestamp() + Period);
             }

@@ -161,7 +161,7 @@ internal sealed class Exchange
 
     private bool Take(in ReadOnlySequence<byte> reply, long now)
     {
-        _client.Worker.MessagesReceived++;
+        _client.Worker.Record.MessagesReceived++;
         var number = _protocol.Match(reply, _outstanding);
         if (number < 0)
             return TakeUnknown(number);

@@ -17,7 +17,7 @@ internal sealed class IdleScenario : Scenario
         {
             while (client.Connection.TryReceive(out _))
             {
-                client.Worker.MessagesReceived++;
+                client.Worker.Record.MessagesReceived++;
                 client.Step(StepNames.Connect).Fail(ErrorKind.Phantom); // nobody has asked for anything
             }
         }

@@ -49,7 +49,7 @@ internal sealed class ModeScenario(string step, int dawdlers, TimeSpan dawdle) :
     internal override void Tick(long now)
     {
         if (now == long.MaxValue)
-            _worker!.Step(step).Fail(ErrorKind.Lost, _unanswered);
+            _worker!.Record.Step(step).Fail(ErrorKind.Lost, _unanswered);
     }
 
     /// <summary>Exchanges of all, unhindered and not measured: what a program does for the first times takes it longer.</summary>
@@ -119,7 +119,7 @@ internal sealed class ModeScenario(string step, int dawdlers, TimeSpan dawdle) :
         }
 
         client.Connection.TryReceive(out var reply);
-        client.Worker.MessagesReceived++;
+        client.Worker.Record.MessagesReceived++;
         var number = protocol.Match(reply, outstanding);
         if (number < 0)
             client.Step(step).Fail(number == IExchangeProtocol.Phantom ? ErrorKind.Phantom : ErrorKind.Wrong);

@@ -36,7 +36,7 @@ internal sealed class SlowReader(VirtualClient client, StepRecorder closed)
                 throw new EndOfStreamException("The server has ended the connection.");
             while (!isIn && client.Connection.TryReceive(out var message))
             {
-                client.Worker.MessagesReceived++;
+                client.Worker.Record.MessagesReceived++;
                 isIn = IsProbe(message);
             }
         }

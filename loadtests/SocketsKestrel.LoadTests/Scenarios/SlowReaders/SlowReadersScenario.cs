@@ -62,7 +62,7 @@ internal sealed class SlowReadersScenario(int? slow) : ChatScenario("slow-reader
     {
         base.Begin(worker);
         _options = worker.Options;
-        _closed = worker.Step(StepNames.SlowClosed);
+        _closed = worker.Record.Step(StepNames.SlowClosed);
     }
 
     internal override void Complete(RecordedRun run)
