@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using SocketsKestrel.EndToEnd.Harness;
+using SocketsKestrel.Faults.Servers;
 
 namespace SocketsKestrel.EndToEnd.Delivery;
 
@@ -23,7 +24,7 @@ internal sealed class FaultyRelay : IAsyncDisposable
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         Address = _listener.LocalEndPoint!;
-        _accepting = AcceptAsync();
+        _accepting = Accepting.ServeAllAsync(_listener, ServeAsync);
     }
 
     public EndPoint Address { get; }
@@ -32,20 +33,6 @@ internal sealed class FaultyRelay : IAsyncDisposable
     {
         _listener.Dispose();
         await _accepting.WithinDeadline("every member has left");
-    }
-
-    private async Task AcceptAsync()
-    {
-        var serving = new List<Task>();
-        try
-        {
-            while (true)
-                serving.Add(ServeAsync(await _listener.AcceptAsync()));
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
     }
 
     private async Task ServeAsync(Socket member)

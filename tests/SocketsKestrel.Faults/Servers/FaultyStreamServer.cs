@@ -19,7 +19,7 @@ internal sealed class FaultyStreamServer : FaultyServer
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(1024);
         Address = (IPEndPoint)_listener.LocalEndPoint!;
-        _accepting = AcceptAsync();
+        _accepting = Accepting.ServeAllAsync(_listener, ServeAsync);
     }
 
     public override IPEndPoint Address { get; }
@@ -32,20 +32,6 @@ internal sealed class FaultyStreamServer : FaultyServer
             peer.Close();
         await _accepting;
         await Answers.DisposeAsync();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var serving = new List<Task>();
-        try
-        {
-            while (true)
-                serving.Add(ServeAsync(await _listener.AcceptAsync()));
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(serving);
-        }
     }
 
     private async Task ServeAsync(Socket socket)
