@@ -5,14 +5,18 @@ namespace SocketsKestrel.Hosting.Endpoints;
 /// <summary>The <c>SocketsKestrel</c> section, read and found good.</summary>
 public sealed class SocketsKestrelOptions
 {
-    internal SocketsKestrelOptions(LimitsOptions limits, IReadOnlyList<Endpoint> endpoints)
+    internal SocketsKestrelOptions(LimitsOptions limits, WebOptions web, IReadOnlyList<Endpoint> endpoints)
     {
         Limits = limits;
+        Web = web;
         Endpoints = endpoints;
     }
 
     /// <summary>Limits of the whole process.</summary>
     public LimitsOptions Limits { get; }
+
+    /// <summary>Who may use the web endpoint.</summary>
+    public WebOptions Web { get; }
 
     /// <summary>The enabled endpoints, in the order of their names.</summary>
     public IReadOnlyList<Endpoint> Endpoints { get; }

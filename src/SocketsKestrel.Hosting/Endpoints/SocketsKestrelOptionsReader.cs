@@ -31,6 +31,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
     public SocketsKestrelOptions Read()
     {
         var limits = new LimitsOptions();
+        var web = new WebOptions();
         var endpoints = new List<Endpoint>();
         foreach (var section in _root.GetChildren())
         {
@@ -38,6 +39,9 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
             {
                 case "LIMITS":
                     _reader.Read(section, limits);
+                    break;
+                case "WEB":
+                    _reader.Read(section, web);
                     break;
                 case "ENDPOINTDEFAULTS":
                     ReadDefaults(section);
@@ -51,13 +55,13 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
                 case "ENDPOINTS" or "BACKPLANE":
                     break;
                 default:
-                    faults.Add($"{section.Path}: unknown key; known here are Limits, EndpointDefaults, Endpoints, Backplane");
+                    faults.Add($"{section.Path}: unknown key; known here are Limits, Web, EndpointDefaults, Endpoints, Backplane");
                     break;
             }
         }
 
         CheckAddresses();
-        return new SocketsKestrelOptions(limits, endpoints);
+        return new SocketsKestrelOptions(limits, web, endpoints);
     }
 
     /// <summary>Only to report its faults once; each endpoint reads it again, silently, below its own entry.</summary>

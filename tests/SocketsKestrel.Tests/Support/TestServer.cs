@@ -30,7 +30,7 @@ internal sealed class TestServer : IDisposable
 
     public TestServer(LimitsOptions limits, params IReadOnlyList<Endpoint> endpoints)
     {
-        Options = new SocketsKestrelOptions(limits, endpoints);
+        Options = new SocketsKestrelOptions(limits, new WebOptions(), endpoints);
         Meters = _services.GetRequiredService<IMeterFactory>();
         Registry = new ConnectionRegistry(Options, Time, new SocketMetrics(Meters));
         _stages = new ConnectionStages(new ConnectionAdmission(Options), new AddressAdmission(Options, Time), new LingeringClose());

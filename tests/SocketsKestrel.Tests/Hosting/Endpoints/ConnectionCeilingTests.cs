@@ -30,5 +30,5 @@ public sealed class ConnectionCeilingTests
     private static Endpoint Of(string name, int? maxConnections) => TestEndpoint.Create(name, options => options.MaxConnections = maxConnections);
 
     private static string? Warning(int limit, int? process, params IReadOnlyList<Endpoint> endpoints) =>
-        ConnectionCeiling.Warning(new SocketsKestrelOptions(new LimitsOptions { MaxConnections = process }, endpoints), limit);
+        ConnectionCeiling.Warning(new SocketsKestrelOptions(new LimitsOptions { MaxConnections = process }, new WebOptions(), endpoints), limit);
 }

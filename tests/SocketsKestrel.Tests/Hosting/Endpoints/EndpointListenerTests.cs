@@ -28,7 +28,7 @@ public sealed class EndpointListenerTests : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrel(); // gives the transport's options the pool
-        builder.Services.AddSocketsKestrel(new SocketsKestrelOptions(new LimitsOptions(), [_endpoint]));
+        builder.Services.AddSocketsKestrel(new SocketsKestrelOptions(new LimitsOptions(), new WebOptions(), [_endpoint]));
         builder.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         _services = builder.Services.BuildServiceProvider();
         _factory = _services.GetRequiredService<IConnectionListenerFactory>();
