@@ -34,6 +34,7 @@ return await ServerCommand.RunAsync(
     {
         app.MapHealth();
         app.MapPrometheus();
+        app.MapPage();
     });
 
 void EndOnSecondSignal(int number)

@@ -1,0 +1,73 @@
+// What happens at the operator's desk, as the server streams it (server-sent events over fetch, as EventSource cannot show a token).
+
+import { adminFetch, NotAllowed } from './admin.js';
+import { Backoff } from './backoff.js';
+
+/**
+ * Events: `state`, and `happened` with the object in `detail`; a connection begins with { type: 'start' }, and what is there already.
+ * States: closed, connecting, open, waiting (until {@link retryAt}), refused (for {@link reason}).
+ */
+export class OperatorFeed extends EventTarget {
+  state = 'closed';
+  retryAt = 0;
+  reason = '';
+
+  #backoff = new Backoff();
+  #timer = 0;
+
+  async open() {
+    clearTimeout(this.#timer);
+    this.#change('connecting');
+    try {
+      const response = await adminFetch('/operator/events', { headers: { Accept: 'text/event-stream' } });
+      if (!response.ok) throw new TypeError(`status ${response.status}`);
+      this.#happened({ type: 'start' });
+      for await (const event of readEvents(response.body)) {
+        if (event.type === 'ready') {
+          this.#backoff.reset();
+          this.#change('open');
+        } else {
+          this.#happened(event);
+        }
+      }
+    } catch (error) {
+      if (error instanceof NotAllowed) {
+        this.reason = error.message;
+        this.#change('refused');
+        return;
+      }
+      if (!(error instanceof TypeError)) throw error; // anything but the network's is a mistake of this page
+    }
+
+    const delay = this.#backoff.next();
+    this.retryAt = performance.now() + delay;
+    this.#timer = setTimeout(() => this.open(), delay);
+    this.#change('waiting');
+  }
+
+  retryNow() {
+    if (this.state === 'waiting') this.open();
+  }
+
+  #change(state) {
+    this.state = state;
+    this.dispatchEvent(new Event('state'));
+  }
+
+  #happened(event) {
+    this.dispatchEvent(new CustomEvent('happened', { detail: event }));
+  }
+}
+
+/** The objects of an event stream: `data: {...}`, each ended by an empty line; other fields are passed over. */
+async function* readEvents(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop();
+    for (const line of lines) if (line.startsWith('data:')) yield JSON.parse(line.slice(5));
+  }
+}
