@@ -1,3 +1,4 @@
+using SocketsKestrel.Client.Configuration;
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Live;
 using SocketsKestrel.LoadTests.Measurement;
@@ -64,7 +65,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         if (plan.Arguments.Out is { } folder)
             Directory.CreateDirectory(folder);
         await using var server = plan.Arguments.StartServer && plan.Target is not null ? await StartAsync(plan, program!, interrupted) : null;
-        if (server is not null && plan.Target is { Endpoint: { } endpoint } && server.Urls.TryGetValue(endpoint.Name, out var told) && TargetUrl.TryParse(told, out var url))
+        if (server is not null && plan.Target is { Endpoint: { } endpoint } && server.Urls.TryGetValue(endpoint.Name, out var told) && EndpointUrl.TryParse(told, out var url))
             plan = plan.At(url.ForClient());
         var result = await MeasureAsync(plan, server, CommandText.Of(args), interrupted);
         if (result is null)

@@ -1,3 +1,4 @@
+using SocketsKestrel.Client.Configuration;
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Preflight;
 using SocketsKestrel.LoadTests.Scenarios;
@@ -45,7 +46,7 @@ internal sealed record RunPlan(ScenarioEntry Entry, Scenario Scenario, RunArgume
     }
 
     /// <summary>The same with the URL that a started server has told.</summary>
-    public RunPlan At(TargetUrl url) => this with { Target = Target! with { Url = url }, Options = Options with { Url = url.ToString() } };
+    public RunPlan At(EndpointUrl url) => this with { Target = Target! with { Url = url }, Options = Options with { Url = url.ToString() } };
 
     private static LoadTestOptions MakeOptions(RunArguments arguments, RunTarget? target)
     {

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using SocketsKestrel.Client;
+using SocketsKestrel.Client.Configuration;
 using SocketsKestrel.LoadTests.Engine;
 using SocketsKestrel.LoadTests.Targets;
 
@@ -16,7 +17,7 @@ internal static class Reachability
     private static readonly TimeSpan RefusalTimeout = TimeSpan.FromSeconds(0.2);
 
     /// <summary>What is wrong with it. Nothing is sent but a TLS handshake; to a UDP port an empty datagram, as nothing else makes it refuse.</summary>
-    public static async Task<string?> CheckAsync(LoadTestOptions options, TargetUrl url, CancellationToken interrupted)
+    public static async Task<string?> CheckAsync(LoadTestOptions options, EndpointUrl url, CancellationToken interrupted)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         timeout.CancelAfter(url.IsDatagram ? RefusalTimeout : Timeout);
@@ -53,7 +54,7 @@ internal static class Reachability
         }
     }
 
-    private static async Task WaitForRefusalAsync(TargetUrl url, CancellationToken timeout)
+    private static async Task WaitForRefusalAsync(EndpointUrl url, CancellationToken timeout)
     {
         using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(url.Host.Trim('[', ']'), url.Port, timeout);

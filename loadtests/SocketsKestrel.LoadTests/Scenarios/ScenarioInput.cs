@@ -1,3 +1,4 @@
+using SocketsKestrel.Client.Configuration;
 using SocketsKestrel.LoadTests.Targets;
 
 namespace SocketsKestrel.LoadTests.Scenarios;

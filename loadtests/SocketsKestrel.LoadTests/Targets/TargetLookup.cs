@@ -1,3 +1,4 @@
+using SocketsKestrel.Client.Configuration;
 using SocketsKestrel.LoadTests.Commands;
 using SocketsKestrel.LoadTests.Scenarios;
 
@@ -52,13 +53,13 @@ internal sealed class TargetLookup(ScenarioEntry scenario, RunArguments argument
 
     private RunTarget? FindByUrl(string text, ServerSettings? settings)
     {
-        if (!TargetUrl.TryParse(text, out var url) || url.Host == "*" || (url.Port == 0 && url.UnixPath is null))
+        if (!EndpointUrl.TryParse(text, out var url) || url.Host == "*" || (url.Port == 0 && url.UnixPath is null))
         {
             faults.Add($"{TargetName} {text}: is none of tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port");
             return null;
         }
 
-        var same = settings?.Endpoints.FirstOrDefault(e => e.IsEnabled && TargetUrl.TryParse(e.Url, out var configured) && configured.ForClient() == url.ForClient());
+        var same = settings?.Endpoints.FirstOrDefault(e => e.IsEnabled && EndpointUrl.TryParse(e.Url, out var configured) && configured.ForClient() == url.ForClient());
         return new RunTarget(url, same, settings);
     }
 
@@ -76,8 +77,7 @@ internal sealed class TargetLookup(ScenarioEntry scenario, RunArguments argument
     /// <summary>The plainest one: tcp before tls before udp.</summary>
     private RunTarget? FindByMode(ServerSettings settings)
     {
-        var fitting = settings.Endpoints.Where(e => e.IsEnabled && e.Mode.Equals(scenario.Mode, StringComparison.OrdinalIgnoreCase) && TargetUrl.TryParse(e.Url, out var url) && Allows(url));
-        if (fitting.MinBy(e => Array.FindIndex(["tcp", "tls", "udp"], scheme => e.Url.StartsWith(scheme, StringComparison.Ordinal))) is { } endpoint)
+        if (scenario.Mode is { } mode && settings.FindPlainest(mode, Allows) is { } endpoint)
             return Take(endpoint, settings);
         faults.Add($"{TargetName}: {settings.File} has no enabled endpoint of mode {scenario.Mode} for {scenario.Name}: give a URL");
         return null;
@@ -85,7 +85,7 @@ internal sealed class TargetLookup(ScenarioEntry scenario, RunArguments argument
 
     private RunTarget? Take(ConfiguredEndpoint endpoint, ServerSettings settings)
     {
-        if (!TargetUrl.TryParse(endpoint.Url, out var url))
+        if (!EndpointUrl.TryParse(endpoint.Url, out var url))
             faults.Add($"{TargetName} {endpoint.Name}: its URL in {settings.File}, '{endpoint.Url}', is none");
         else if (url is { Port: 0, UnixPath: null } && !arguments.StartServer)
             faults.Add($"{TargetName} {endpoint.Name}: has port 0 in {settings.File}, and which it got only the server's log says: give the URL from there, or --start-server");
@@ -94,8 +94,8 @@ internal sealed class TargetLookup(ScenarioEntry scenario, RunArguments argument
         return null;
     }
 
-    private bool Allows(TargetUrl url) => scenario.Transports.HasFlag(url.IsDatagram ? TargetTransports.Datagrams : TargetTransports.Streams);
+    private bool Allows(EndpointUrl url) => scenario.Transports.HasFlag(url.IsDatagram ? TargetTransports.Datagrams : TargetTransports.Streams);
 
-    private string Instead(TargetUrl url) =>
+    private string Instead(EndpointUrl url) =>
         ScenarioList.Find(url.IsDatagram ? $"udp-{scenario.Name}" : scenario.Name.Replace("udp-", "", StringComparison.Ordinal)) is { } other && other != scenario ? $"; there is {other.Name}" : "";
 }

@@ -1,8 +1,8 @@
-using SocketsKestrel.LoadTests.Targets;
+using SocketsKestrel.Client.Configuration;
 
-namespace SocketsKestrel.Tests.LoadTests.Targets;
+namespace SocketsKestrel.Tests.Client.Configuration;
 
-public sealed class TargetUrlTests
+public sealed class EndpointUrlTests
 {
     [Theory]
     [InlineData("tcp://localhost:2500", "tcp://127.0.0.1:2500")]
@@ -15,7 +15,7 @@ public sealed class TargetUrlTests
     [InlineData("tcp://unix:/run/echo.sock", "tcp://unix:/run/echo.sock")]
     public void What_a_server_listens_on_is_somewhere_a_client_can_connect_to(string configured, string connectable)
     {
-        Assert.True(TargetUrl.TryParse(configured, out var url));
+        Assert.True(EndpointUrl.TryParse(configured, out var url));
         Assert.Equal(connectable, url.ForClient().ToString());
     }
 
@@ -29,5 +29,5 @@ public sealed class TargetUrlTests
     [InlineData("tcp://:2500")]
     [InlineData("tcp://unix:relative")]
     [InlineData("tcp://a b:2500")]
-    public void Anything_else_is_none(string text) => Assert.False(TargetUrl.TryParse(text, out _));
+    public void Anything_else_is_none(string text) => Assert.False(EndpointUrl.TryParse(text, out _));
 }

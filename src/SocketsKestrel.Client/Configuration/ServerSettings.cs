@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using SocketsKestrel.Protocol.Framing;
 
-namespace SocketsKestrel.LoadTests.Targets;
+namespace SocketsKestrel.Client.Configuration;
 
 /// <summary>The part of a server's configuration that its clients need. Read as the server does: the file, its environment's neighbour, the environment.</summary>
 internal sealed class ServerSettings
@@ -29,6 +29,11 @@ internal sealed class ServerSettings
 
     /// <summary>Where its counters are read, if it has a web endpoint whose port is known.</summary>
     public Uri? Metrics => _root.GetSection("Kestrel:Endpoints").GetChildren().Select(web => MetricsOf(web["Url"])).FirstOrDefault(url => url is not null);
+
+    /// <summary>The plainest enabled endpoint of a mode that a client can be told to use: tcp before tls before udp.</summary>
+    public ConfiguredEndpoint? FindPlainest(string mode, Func<EndpointUrl, bool> allows) => Endpoints
+        .Where(e => e.IsEnabled && e.Mode.Equals(mode, StringComparison.OrdinalIgnoreCase) && EndpointUrl.TryParse(e.Url, out var url) && allows(url))
+        .MinBy(e => Array.FindIndex(["tcp", "tls", "udp"], scheme => e.Url.StartsWith(scheme, StringComparison.Ordinal)));
 
     /// <summary>The file in the current folder, else the one beside <paramref name="program"/>, as the server looks for it.</summary>
     public static string? FindFile(string? program)

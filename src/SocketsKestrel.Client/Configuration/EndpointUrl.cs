@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace SocketsKestrel.LoadTests.Targets;
+namespace SocketsKestrel.Client.Configuration;
 
 /// <summary><c>url = ("tcp" / "tls" / "udp") "://" host ":" port / "tcp://unix:" path</c>; for a server, a host may stand for several addresses.</summary>
 /// <param name="Scheme"><c>tcp</c>, <c>tls</c> or <c>udp</c>.</param>
 /// <param name="Host">As it was written; empty for a unix socket.</param>
 /// <param name="Port">0 if only the server knows.</param>
 /// <param name="UnixPath">The path of a unix socket.</param>
-internal sealed record TargetUrl(string Scheme, string Host, int Port, string? UnixPath)
+internal sealed record EndpointUrl(string Scheme, string Host, int Port, string? UnixPath)
 {
     private const string UnixPrefix = "tcp://unix:";
 
@@ -19,13 +19,13 @@ internal sealed record TargetUrl(string Scheme, string Host, int Port, string? U
     public bool IsLoopback => Host is "localhost" or "127.0.0.1" or "[::1]" || Host.StartsWith("127.", StringComparison.Ordinal);
 
     /// <summary>Reads a URL.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out TargetUrl? url)
+    public static bool TryParse(string text, [NotNullWhen(true)] out EndpointUrl? url)
     {
         url = null;
         if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
             var path = text[UnixPrefix.Length..];
-            url = path.StartsWith('/') ? new TargetUrl("tcp", "", 0, path) : null;
+            url = path.StartsWith('/') ? new EndpointUrl("tcp", "", 0, path) : null;
             return url is not null;
         }
 
@@ -37,12 +37,12 @@ internal sealed record TargetUrl(string Scheme, string Host, int Port, string? U
         var host = rest[..colon];
         if (host != "*" && Uri.CheckHostName(host) == UriHostNameType.Unknown)
             return false;
-        url = new TargetUrl(scheme, host, port, UnixPath: null);
+        url = new EndpointUrl(scheme, host, port, UnixPath: null);
         return true;
     }
 
     /// <summary>What a client of this machine connects to: where a server listens on several addresses, a loopback one among them.</summary>
-    public TargetUrl ForClient() => Host switch
+    public EndpointUrl ForClient() => Host switch
     {
         "*" or "0.0.0.0" or "localhost" => this with { Host = "127.0.0.1" },
         "[::]" => this with { Host = "[::1]" },

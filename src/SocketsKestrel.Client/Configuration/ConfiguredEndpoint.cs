@@ -1,6 +1,6 @@
 using SocketsKestrel.Protocol.Framing;
 
-namespace SocketsKestrel.LoadTests.Targets;
+namespace SocketsKestrel.Client.Configuration;
 
 /// <summary>An endpoint as the server's configuration has it, its defaults merged in.</summary>
 internal sealed record ConfiguredEndpoint
