@@ -29,11 +29,10 @@ export async function adminFetch(path, options = {}) {
     refused ||= token !== null;
     // Another call may have asked meanwhile.
     if (sessionStorage.getItem(KEY) !== token) continue;
+    sessionStorage.removeItem(KEY);
     await askForToken(refused);
   }
 }
-
-export const hasToken = () => sessionStorage.getItem(KEY) !== null;
 
 /** One dialog, however many calls wait for it. */
 function askForToken(refused) {

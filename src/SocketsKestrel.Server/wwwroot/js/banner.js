@@ -42,3 +42,9 @@ export function startBanner(place, source, retryNow) {
 
   return show;
 }
+
+/** A connection's state in a word, where there is room for it. */
+export function showLinkState(place, state) {
+  place.className = `link-state ${state}`;
+  setText(place, { open: t('Connected'), connecting: t('Connecting…'), waiting: t('Not connected'), closed: '' }[state]);
+}

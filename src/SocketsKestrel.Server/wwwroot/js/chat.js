@@ -1,6 +1,6 @@
 // Chat: a room endpoint, a name, and what is said.
 
-import { startBanner } from './banner.js';
+import { showLinkState, startBanner } from './banner.js';
 import { Connection } from './connection.js';
 import { $, setText } from './dom.js';
 import { bytes } from './format.js';
@@ -66,8 +66,7 @@ export function startChat() {
 
     $('chat-connect').textContent = connection ? t('Disconnect') : t('Connect');
     $('chat-connect').classList.toggle('primary', !connection);
-    $('chat-state').className = `link-state ${state}`;
-    setText($('chat-state'), { open: t('Connected'), connecting: t('Connecting…'), waiting: t('Not connected'), closed: '' }[state]);
+    showLinkState($('chat-state'), state);
     showBanner();
   }
 

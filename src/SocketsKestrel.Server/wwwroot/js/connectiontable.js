@@ -11,12 +11,11 @@ const PATIENCE = 5_000;
 export class ConnectionTable {
   #rows = new Map();
   #body = $('live-connections');
-  #problem = '';
 
   constructor() {
     for (const id of ['live-endpoint', 'live-which', 'live-sort']) {
       $(id).addEventListener('change', () => {
-        this.#problem = '';
+        setText($('live-problem'), '');
         this.refresh();
       });
     }
@@ -68,8 +67,7 @@ export class ConnectionTable {
     }
 
     const shown = connz.connections.length;
-    setText($('live-shown'), this.#problem
-      || (connz.num_connections === 0 ? t('There is none.') : t('{shown} of {all} shown.', { shown: count(shown), all: count(connz.num_connections) })));
+    setText($('live-shown'), connz.num_connections === 0 ? t('There is none.') : t('{shown} of {all} shown.', { shown: count(shown), all: count(connz.num_connections) }));
   }
 
   #remove(id, { line }) {
@@ -108,9 +106,9 @@ export class ConnectionTable {
     try {
       const response = await adminFetch(`/connz/${id}/close`, { method: 'POST' });
       // 404: it went by itself meanwhile, which is as good.
-      this.#problem = response.ok || response.status === 404 ? '' : t('The server refused it ({status}).', { status: response.status });
+      setText($('live-problem'), response.ok || response.status === 404 ? '' : t('The server refused it ({status}).', { status: response.status }));
     } catch (e) {
-      this.#problem = e instanceof NotAllowed ? e.message : t('The server does not answer.');
+      setText($('live-problem'), e instanceof NotAllowed ? e.message : t('The server does not answer.'));
     }
     await this.refresh();
   }

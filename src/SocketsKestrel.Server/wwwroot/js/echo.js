@@ -1,6 +1,6 @@
 // Echo: how long a message takes from here to the server and back.
 
-import { startBanner } from './banner.js';
+import { showLinkState, startBanner } from './banner.js';
 import { Connection } from './connection.js';
 import { $, element, setText } from './dom.js';
 import { bytes, roundTrip } from './format.js';
@@ -45,6 +45,7 @@ export function startEcho() {
     connection = new Connection(path);
     connection.addEventListener('state', () => {
       sent = [];
+      showLinkState($('echo-state'), connection.state);
       showBanner();
     });
     connection.addEventListener('message', event => received(event.detail));
@@ -102,8 +103,9 @@ export function startEcho() {
   function repeat() {
     clearInterval(timer);
     if (!$('echo-repeat').checked || !isShown) return;
-    send();
-    timer = setInterval(send, REPEAT_EVERY);
+    const sendIfOpen = () => connection?.state === 'open' && send();
+    sendIfOpen();
+    timer = setInterval(sendIfOpen, REPEAT_EVERY);
   }
 
   return {
@@ -115,6 +117,10 @@ export function startEcho() {
     hidden: () => {
       isShown = false; // browsers slow the timers of what is out of sight, and what they measure would mislead
       repeat();
+      connection?.dispose();
+      connection = null;
+      showLinkState($('echo-state'), 'closed');
+      showBanner();
     },
   };
 }

@@ -18,13 +18,13 @@ export const brief = value => value < 10_000 ? count(value) : compact(value);
 /** So many each second. */
 export const rate = value => value < 10 && value % 1 >= 0.05 ? tenth(value) : brief(value);
 
-const sizes = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'].map(unit =>
-  numberOf({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }));
+// The short form of a byte would be its word.
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'].map(unit =>
+  numberOf({ style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: unit === 'byte' ? 0 : 1 }));
 
 export function bytes(value) {
-  if (value < 1000) return `${count(value)} B`; // the short form of the one unit that has none is its word
   let step = 0;
-  for (value /= 1000; value >= 1000 && step < sizes.length - 1; step++) value /= 1000;
+  for (; value >= 1000 && step < sizes.length - 1; step++) value /= 1000;
   return sizes[step](value);
 }
 

@@ -32,6 +32,7 @@ export function startOperator() {
     showBanner();
     refused.hidden = feed.state !== 'refused';
     setText(refusal, feed.reason);
+    if (feed.state === 'open' && chosen && !clients.has(chosen.number)) left(chosen); // while nobody was connected
   });
   feed.addEventListener('happened', ({ detail: event }) => ({
     start: startOver,
@@ -72,7 +73,7 @@ export function startOperator() {
   }
 
   function left({ number }) {
-    const client = clients.get(number);
+    const client = number === chosen?.number ? chosen : clients.get(number);
     if (!client) return;
     client.left = true;
     showClient(client);

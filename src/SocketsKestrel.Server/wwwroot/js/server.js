@@ -1,6 +1,6 @@
 // What the server says of itself: /varz, for the head of the page, the lists of endpoints, and the section Live.
 
-import { $, element } from './dom.js';
+import { $, element, setText } from './dom.js';
 import { duration } from './format.js';
 import { t } from './texts.js';
 
@@ -51,9 +51,10 @@ export function startServerState() {
   updates.addEventListener('varz', () => {
     const state = latest?.state ?? 'gone';
     place.className = `server-state ${state}`;
-    place.replaceChildren(
-      element('strong', {}, states[state] ?? t('No answer')),
-      ...latest ? [element('span', { class: 'detail' }, ` · ${t('version {version}', { version: latest.version })} · ${t('up {time}', { time: duration(latest.uptime_seconds) })}`)] : []);
+    // Only the state is announced when it changes; a clock that is read aloud would be a nuisance.
+    const [word, detail] = place.children;
+    setText(word, states[state] ?? t('No answer'));
+    setText(detail, latest ? ` · ${t('version {version}', { version: latest.version })} · ${t('up {time}', { time: duration(latest.uptime_seconds) })}` : '');
   });
 
   askVarz();

@@ -86,6 +86,11 @@ export function startTemperature() {
       isShown = true;
       if (!connection) connect();
     },
-    hidden: () => { isShown = false; },
+    hidden: () => {
+      isShown = false;
+      connection?.dispose(); // it would be kept for nobody
+      connection = null;
+      showBanner();
+    },
   };
 }
