@@ -33,6 +33,7 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton<SocketMetrics>();
         services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<ConnectionMonitor>();
         services.AddSingleton<ConnectionAdmission>();
         services.AddSingleton<AddressAdmission>();
         services.AddSingleton<LingeringClose>();

@@ -8,6 +8,7 @@ using SocketsKestrel.Server.Modes.Operator;
 using SocketsKestrel.Server.Modes.Reply;
 using SocketsKestrel.Server.Modes.Temperature;
 using SocketsKestrel.Server.Web;
+using SocketsKestrel.Server.Web.Monitoring;
 
 var modes = new ModeCatalog()
     .Add<EchoHandler, EchoOptions>("Echo")
@@ -29,12 +30,15 @@ return await ServerCommand.RunAsync(
         .AddSingleton<ChatRooms>()
         .AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<ChatRooms>())
         .AddSingleton<OperatorDesk>()
+        .AddSingleton<ServerState>()
         .AddPrometheus(),
     app =>
     {
         app.MapHealth();
         app.MapPrometheus();
         app.MapPage();
+        app.MapVarz();
+        app.MapConnz();
     });
 
 void EndOnSecondSignal(int number)

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
 
 namespace SocketsKestrel.Hosting.Connections;
 
 /// <summary>
-/// Starts the drain as soon as the host begins to stop, before Kestrel waits for its connections: handlers that read raw
-/// bytes do not listen to Kestrel's own notification and would be waited for until the host gives up.
+/// The drain: the endpoints stop accepting, every connection is closed and waited for. All of it before Kestrel is told to stop:
+/// handlers that read raw bytes do not listen to its own notification, and the web goes on meanwhile, so that whoever asks
+/// <c>/readyz</c> is told.
 /// </summary>
-internal sealed class ConnectionDrain(ConnectionRegistry registry, IEnumerable<IDrainParticipant> participants, ILogger<ConnectionDrain> logger)
-    : IHostedLifecycleService
+internal sealed class ConnectionDrain(
+    ConnectionRegistry registry, AcceptGate gate, IEnumerable<IDrainParticipant> participants, ILogger<ConnectionDrain> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -17,13 +19,16 @@ internal sealed class ConnectionDrain(ConnectionRegistry registry, IEnumerable<I
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         logger.Draining(registry.Count);
+        gate.Shut();
         foreach (var participant in participants)
             participant.OnDraining();
         registry.Drain();
-        return Task.CompletedTask;
+
+        // The clock ends what does not end by itself. Should the host lose its patience first, Kestrel is to abort what is left.
+        await registry.Drained.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

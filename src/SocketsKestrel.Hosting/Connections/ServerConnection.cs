@@ -47,6 +47,7 @@ public sealed class ServerConnection
         Endpoint = endpoint;
         _registry = registry;
         _seenAt = registry.Time.GetTimestamp();
+        Started = registry.Time.GetUtcNow().UtcDateTime;
     }
 
     /// <summary>The connection's number, unique in this process; UDP peers are numbered in the same sequence.</summary>
@@ -61,6 +62,9 @@ public sealed class ServerConnection
         get => _context.RemoteEndPoint;
         internal set => _context.RemoteEndPoint = value;
     }
+
+    /// <summary>When it was accepted, UTC.</summary>
+    public DateTime Started { get; }
 
     /// <summary>
     /// The bytes, both ways, for a handler that frames them itself. Reads end with <see cref="ReadResult.IsCanceled"/> when
@@ -109,6 +113,17 @@ public sealed class ServerConnection
     internal long HeldBytes => PendingBytes + Volatile.Read(ref _carried);
 
     private long PendingBytes => CountedBytes + (Volatile.Read(ref _flushBlocked) == 0 ? 0 : TransportBuffer);
+
+    /// <summary>What waits to be sent.</summary>
+    internal long UnsentBytes => Queue?.PendingBytes ?? Volatile.Read(ref _blockedBytes);
+
+    /// <summary>For how long neither side has sent anything, as far as the clock has noticed.</summary>
+    internal TimeSpan Idle => BytesReceived + BytesSent != Volatile.Read(ref _seenBytes) || Waiting is not null
+        ? TimeSpan.Zero
+        : Time.GetElapsedTime(Volatile.Read(ref _seenAt));
+
+    /// <summary><c>tcp</c>, <c>tls</c>, <c>unix</c>.</summary>
+    internal string TransportName => Endpoint.Transport;
 
     internal SendQueueTotal Total => _registry.SendQueues;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using SocketsKestrel.Hosting.Connections.Tls;
 using SocketsKestrel.Hosting.Telemetry;
+using SocketsKestrel.Hosting.Udp;
 using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Hosting.Endpoints;
@@ -36,6 +37,12 @@ public sealed class Endpoint
     /// <summary>The name of the mode that it runs.</summary>
     public string ModeName => Mode.Name;
 
+    /// <summary>How its bytes travel: <c>tcp</c>, <c>tls</c>, <c>unix</c> or <c>udp</c>.</summary>
+    public string Transport => Url.UnixPath is null ? Url.Scheme : "unix";
+
+    /// <summary>How many addresses a UDP endpoint remembers; <see langword="null"/> for others.</summary>
+    public int? PeerCount => Peers?.Count;
+
     internal EndPoint? BoundTo { get; set; }
 
     /// <summary>What Kestrel was given to listen to: by this object, listeners on free ports are told apart.</summary>
@@ -45,6 +52,9 @@ public sealed class Endpoint
 
     /// <summary>The certificates of a TLS endpoint; of no other.</summary>
     internal EndpointTls? Tls { get; init; }
+
+    /// <summary>The addresses that a UDP endpoint remembers; of no other, and not before it is bound.</summary>
+    internal PeerTable? Peers { get; set; }
 
     internal object? ModeOptions { get; }
 

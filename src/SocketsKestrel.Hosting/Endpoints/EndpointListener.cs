@@ -17,6 +17,7 @@ internal sealed class EndpointListener : IConnectionListener
     private readonly DescriptorBudget _descriptors;
     private readonly SupervisedLoop _loop;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenRegistration _shut;
     private readonly CancellationTokenSource _unbinding = new();
     private readonly Lock _socketGate = new();
     private Socket _socket;
@@ -37,6 +38,7 @@ internal sealed class EndpointListener : IConnectionListener
         _socket = Listen(address, options);
         EndPoint = _socket.LocalEndPoint!;
         _loop = watch(EndPoint);
+        _shut = gate.Ended.UnsafeRegister(static listener => ((EndpointListener)listener!).Unbind(), this);
     }
 
     public EndPoint EndPoint { get; }
@@ -82,19 +84,24 @@ internal sealed class EndpointListener : IConnectionListener
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        lock (_socketGate)
-        {
-            _unbinding.Cancel();
-            _socket.Dispose(); // also removes a unix socket's file
-        }
-
+        Unbind();
         return default;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await UnbindAsync();
+        await _shut.DisposeAsync();
+        Unbind();
         _contexts.Dispose();
+    }
+
+    private void Unbind()
+    {
+        lock (_socketGate)
+        {
+            _unbinding.Cancel();
+            _socket.Dispose(); // also removes a unix socket's file
+        }
     }
 
     private static Socket Listen(EndPoint address, SocketTransportOptions options)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
@@ -20,7 +19,6 @@ public sealed class SocketMetrics
     private readonly Meter _meter;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _rejected;
-    private readonly ConcurrentDictionary<Endpoint, Func<int>> _peers = new();
 
     /// <summary>Made by the container.</summary>
     public SocketMetrics(IMeterFactory meterFactory)
@@ -29,7 +27,6 @@ public sealed class SocketMetrics
         _meter = meterFactory.Create(MeterName);
         _closed = _meter.CreateCounter<long>("socketskestrel.connections.closed", "{connection}", "Connections ended, by endpoint and reason.");
         _rejected = _meter.CreateCounter<long>("socketskestrel.messages.rejected", "{message}", "Messages and datagrams refused, by endpoint and code.");
-        _meter.CreateObservableUpDownCounter("socketskestrel.udp.peers", () => _peers.Select(p => Of(p.Key, p.Value())), "{peer}", "UDP addresses remembered.");
     }
 
     internal void ConnectionClosed(Endpoint endpoint, CloseReason reason) =>
@@ -37,28 +34,23 @@ public sealed class SocketMetrics
 
     internal void MessageRejected(Endpoint endpoint, ProtocolError error) => DatagramRejected(endpoint, error.Code);
 
-    internal void DatagramRejected(Endpoint endpoint, string code) =>
+    internal void DatagramRejected(Endpoint endpoint, string code)
+    {
+        endpoint.Totals.AddRejected(code);
         _rejected.Add(1, new(EndpointTag, endpoint.Name), new("code", code));
-
-    /// <summary>Adds a UDP endpoint to those whose peers are counted; called while the server starts.</summary>
-    internal void ObservePeers(Endpoint endpoint, Func<int> count) => _peers[endpoint] = count;
+    }
 
     internal void Observe(IReadOnlyList<Endpoint> endpoints, ConnectionRegistry registry)
     {
-        _meter.CreateObservableUpDownCounter("socketskestrel.connections.active", () => endpoints.Where(e => !e.Url.IsUdp).Select(e => Of(e, registry.Connections.LongCount(c => c.Endpoint == e))), "{connection}", "Connections open.");
-        Sum("socketskestrel.messages.received", "{message}", "Messages received.", t => t.MessagesReceived, c => c.MessagesReceived);
-        Sum("socketskestrel.messages.sent", "{message}", "Messages sent.", t => t.MessagesSent, c => c.MessagesSent);
-        Sum("socketskestrel.bytes.received", "By", "Bytes received.", t => t.BytesReceived, c => c.BytesReceived);
-        Sum("socketskestrel.bytes.sent", "By", "Bytes sent.", t => t.BytesSent, c => c.BytesSent);
+        _meter.CreateObservableUpDownCounter("socketskestrel.connections.active", () => endpoints.Where(e => !e.Url.IsUdp).Select(e => Of(e, registry.TrafficOf(e).Connections)), "{connection}", "Connections open.");
+        _meter.CreateObservableUpDownCounter("socketskestrel.udp.peers", () => endpoints.Where(e => e.PeerCount is not null).Select(e => Of(e, e.PeerCount!.Value)), "{peer}", "UDP addresses remembered.");
+        Sum("socketskestrel.messages.received", "{message}", "Messages received.", traffic => traffic.MessagesReceived);
+        Sum("socketskestrel.messages.sent", "{message}", "Messages sent.", traffic => traffic.MessagesSent);
+        Sum("socketskestrel.bytes.received", "By", "Bytes received.", traffic => traffic.BytesReceived);
+        Sum("socketskestrel.bytes.sent", "By", "Bytes sent.", traffic => traffic.BytesSent);
 
-        void Sum(string name, string unit, string description, Func<TrafficTotals, long> total, Func<ServerConnection, long> live) =>
-            _meter.CreateObservableCounter(name, () => endpoints.Select(e => Of(e, Read(e, total, live))), unit, description);
-
-        long Read(Endpoint endpoint, Func<TrafficTotals, long> total, Func<ServerConnection, long> live)
-        {
-            lock (endpoint.Totals)
-                return total(endpoint.Totals) + registry.Connections.Where(c => c.Endpoint == endpoint).Sum(live);
-        }
+        void Sum(string name, string unit, string description, Func<EndpointTraffic, long> read) =>
+            _meter.CreateObservableCounter(name, () => endpoints.Select(e => Of(e, read(registry.TrafficOf(e)))), unit, description);
     }
 
     private static Measurement<long> Of(Endpoint endpoint, long value) => new(value, new KeyValuePair<string, object?>(EndpointTag, endpoint.Name));

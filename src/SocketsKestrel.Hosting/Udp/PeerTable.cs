@@ -54,6 +54,13 @@ internal sealed class PeerTable(int maxPeers)
             _peers.Remove(peer.Address);
     }
 
+    /// <summary>The peers of this moment.</summary>
+    public UdpPeer[] ToArray()
+    {
+        lock (_gate)
+            return [.. _peers.Values];
+    }
+
     /// <summary>Removes the peers that were last seen before <paramref name="deadline"/>, and returns them.</summary>
     public List<UdpPeer> RemoveSilent(long deadline)
     {

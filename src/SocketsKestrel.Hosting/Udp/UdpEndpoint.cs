@@ -39,7 +39,7 @@ internal sealed class UdpEndpoint(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _sockets = UdpBinder.Bind(endpoint);
-        registry.Metrics.ObservePeers(endpoint, () => _peers.Count);
+        endpoint.Peers = _peers;
         return base.StartAsync(cancellationToken);
     }
 
@@ -66,7 +66,7 @@ internal sealed class UdpEndpoint(
         // One byte more than allowed: a datagram that fills it was too long.
         var buffer = new byte[endpoint.Options.Udp.MaxDatagramSize + 1];
         var from = new SocketAddress(socket.Address.AddressFamily);
-        var anyone = new UdpPeer(0, endpoint, from, socket, registry.Metrics, logger); // whoever sent the datagram in hand
+        var anyone = new UdpPeer(0, endpoint, from, socket, registry, logger); // whoever sent the datagram in hand
         var loop = supervisor.Watch($"receiving on {endpoint.Url.Format(socket.Address)}");
         var delay = 0;
         while (!stopping.IsCancellationRequested)
@@ -155,6 +155,7 @@ internal sealed class UdpEndpoint(
             return;
         }
 
+        peer.CountReceived(datagram.Length);
         if (peer.Rate?.TryTake() is false)
         {
             registry.Metrics.MessageRejected(endpoint, ProtocolError.RateLimited);
@@ -182,7 +183,7 @@ internal sealed class UdpEndpoint(
 
     /// <summary>A peer at the address of the datagram in hand, if there is room for it; not in the table yet.</summary>
     private UdpPeer? NewPeer(UdpSocket socket, UdpPeer anyone) => _peers.IsFull ? null
-        : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry.Metrics, logger)
+        : new UdpPeer(registry.NextId(), endpoint, Copy(anyone.Address), socket, registry, logger)
         {
             LastSeen = registry.Time.GetTimestamp(),
             Rate = endpoint.Options.RateLimit is { } rate ? MessageRate.Create(rate) : null,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
+using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Protocol.Messages;
@@ -13,16 +14,19 @@ public sealed class UdpPeer
 {
     private readonly UdpSocket _socket;
     private readonly ILogger _logger;
-    private readonly SocketMetrics _metrics;
+    private readonly ConnectionRegistry _registry;
+    private long _messagesSent;
+    private long _bytesSent;
 
-    internal UdpPeer(long id, Endpoint endpoint, SocketAddress address, UdpSocket socket, SocketMetrics metrics, ILogger logger)
+    internal UdpPeer(long id, Endpoint endpoint, SocketAddress address, UdpSocket socket, ConnectionRegistry registry, ILogger logger)
     {
         Id = id;
         Endpoint = endpoint;
         Address = address;
         _socket = socket;
-        _metrics = metrics;
+        _registry = registry;
         _logger = logger;
+        Started = registry.Time.GetUtcNow().UtcDateTime;
     }
 
     /// <summary>The peer's number, unique in this process among peers and connections.</summary>
@@ -39,11 +43,35 @@ public sealed class UdpPeer
 
     internal SocketAddress Address { get; }
 
+    /// <summary>When its first datagram came, UTC.</summary>
+    internal DateTime Started { get; }
+
+    /// <summary>What it has sent, what its rate refused included; written by the one thread that receives from it.</summary>
+    internal long MessagesReceived { get; private set; }
+
+    internal long BytesReceived { get; private set; }
+
+    /// <summary>What was sent to it, by whichever thread.</summary>
+    internal long MessagesSent => Volatile.Read(ref _messagesSent);
+
+    internal long BytesSent => Volatile.Read(ref _bytesSent);
+
+    internal EndPoint RemoteEndPoint =>
+        new IPEndPoint(Address.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(Address);
+
     /// <summary>What it may send, where the endpoint has a <c>RateLimit</c>.</summary>
     internal ReplenishingRateLimiter? Rate { get; init; }
 
     /// <summary>The timestamp of its last datagram, written by the receiving thread, read by the sweep.</summary>
     internal long LastSeen { get; set; }
+
+    internal TimeSpan IdleAt(long now) => _registry.Time.GetElapsedTime(Math.Min(LastSeen, now), now);
+
+    internal void CountReceived(int bytes)
+    {
+        MessagesReceived++;
+        BytesReceived += bytes;
+    }
 
     /// <summary>
     /// Sends what somebody else has said, unless it has the form of a cookie: the peer's client would take it for this server's,
@@ -52,7 +80,7 @@ public sealed class UdpPeer
     public void Relay(ReadOnlySpan<byte> datagram)
     {
         if (UdpCookie.IsCookie(datagram))
-            _metrics.DatagramRejected(Endpoint, "bad-cookie");
+            _registry.Metrics.DatagramRejected(Endpoint, "bad-cookie");
         else
             Send(datagram);
     }
@@ -64,15 +92,17 @@ public sealed class UdpPeer
         {
             _socket.Current.SendTo(datagram, SocketFlags.None, Address);
             Endpoint.Totals.AddSent(1, datagram.Length);
+            Interlocked.Increment(ref _messagesSent);
+            Interlocked.Add(ref _bytesSent, datagram.Length);
         }
         catch (SocketException e)
         {
-            _metrics.DatagramRejected(Endpoint, "send-failed");
+            _registry.Metrics.DatagramRejected(Endpoint, "send-failed");
             _logger.SendFailed(Endpoint.Name, e.SocketErrorCode.ToString());
         }
         catch (ObjectDisposedException)
         {
-            _metrics.DatagramRejected(Endpoint, "send-failed"); // the server is stopping, or has no socket just now
+            _registry.Metrics.DatagramRejected(Endpoint, "send-failed"); // the server is stopping, or has no socket just now
         }
     }
 }

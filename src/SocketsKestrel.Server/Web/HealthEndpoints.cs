@@ -1,5 +1,3 @@
-using SocketsKestrel.Hosting.Endpoints;
-
 namespace SocketsKestrel.Server.Web;
 
 /// <summary>What a load balancer or an orchestrator asks.</summary>
@@ -11,14 +9,13 @@ internal static class HealthEndpoints
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
-        var stopping = app.Lifetime.ApplicationStopping;
-        var gate = app.Services.GetRequiredService<AcceptGate>();
+        var state = app.Services.GetRequiredService<ServerState>();
         app.MapGet("/healthz", (HttpContext http) => http.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", (HttpContext http) =>
         {
-            var state = stopping.IsCancellationRequested ? "stopping" : gate.IsOpen ? "ready" : "overloaded";
-            http.Response.StatusCode = state == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            return http.Response.WriteAsync($"{state}\n");
+            var current = state.Current;
+            http.Response.StatusCode = current == ServerState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return http.Response.WriteAsync($"{current}\n");
         });
     }
 }

@@ -100,7 +100,7 @@ public sealed class ConnectionDrainTests : IDisposable
     {
         var peer = _server.Connect(new Echo(), _endpoint);
         var participant = new Participant(_server.Registry);
-        var drain = new ConnectionDrain(_server.Registry, [participant], new FakeLogger<ConnectionDrain>(_server.Logs));
+        var drain = new ConnectionDrain(_server.Registry, new AcceptGate(), [participant], new FakeLogger<ConnectionDrain>(_server.Logs));
         await drain.StoppingAsync(TestContext.Current.CancellationToken);
         await EndsAsync(peer);
         Assert.Equal([CloseReason.None], participant.Seen);

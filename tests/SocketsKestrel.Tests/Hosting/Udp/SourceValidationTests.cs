@@ -154,7 +154,7 @@ public sealed class SourceValidationTests
         using var server = new TestServer(endpoint);
         using var socket = UdpBinder.Bind(endpoint).Single();
         var validation = new SourceValidation(endpoint, server.Registry.Metrics, server.Time);
-        var stranger = new UdpPeer(1, endpoint, endpoint.BoundTo!.Serialize(), socket, server.Registry.Metrics, new FakeLogger());
+        var stranger = new UdpPeer(1, endpoint, endpoint.BoundTo!.Serialize(), socket, server.Registry, new FakeLogger());
         for (var second = 1; second <= 2; second++)
         {
             for (var i = 0; i < SourceValidation.MaxCookiesPerSecond + 100; i++)
