@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Testing;
-using SocketsKestrel.Hosting.Telemetry;
 using SocketsKestrel.Hosting.Udp;
 using SocketsKestrel.Tests.Support;
 
@@ -70,5 +69,5 @@ public sealed class PeerTableTests : IDisposable
     private static SocketAddress Address(int port) => new IPEndPoint(IPAddress.Loopback, port).Serialize();
 
     private UdpPeer Peer(int port, long lastSeen = 0) =>
-        new(port, TestEndpoint.Create(url: "udp://127.0.0.1:0"), Address(port), _socket, new SocketMetrics(_server.Meters), new FakeLogger()) { LastSeen = lastSeen };
+        new(port, TestEndpoint.Create(url: "udp://127.0.0.1:0"), Address(port), _socket, _server.Registry, new FakeLogger()) { LastSeen = lastSeen };
 }
