@@ -4,10 +4,10 @@ using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Client;
 
-/// <summary>Connects to endpoints: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c>, <c>udp://host:port</c>.</summary>
+/// <summary>Connects to endpoints: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c> or <c>unix:///path</c>, <c>udp://host:port</c>.</summary>
 public static class MessageClient
 {
-    private const string Unix = "tcp://unix:";
+    private static readonly string[] UnixPrefixes = ["tcp://unix:", "unix://"];
 
     /// <summary>The framing of a server's endpoints unless configured otherwise.</summary>
     public static IMessageFraming DefaultFraming { get; } = new LineFraming(8192);
@@ -35,9 +35,9 @@ public static class MessageClient
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(options);
-        if (url.StartsWith(Unix, StringComparison.Ordinal))
+        if (UnixPrefixes.FirstOrDefault(prefix => url.StartsWith(prefix + '/', StringComparison.Ordinal)) is { } unix)
         {
-            var local = await options.Sockets.ConnectAsync(SocketType.Stream, new UnixDomainSocketEndPoint(url[Unix.Length..]), cancellationToken);
+            var local = await options.Sockets.ConnectAsync(SocketType.Stream, new UnixDomainSocketEndPoint(url[unix.Length..]), cancellationToken);
             return new StreamConnection(local, local, options.Framing);
         }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace SocketsKestrel.Client.Configuration;
 
-/// <summary><c>url = ("tcp" / "tls" / "udp") "://" host ":" port / "tcp://unix:" path</c>; for a server, a host may stand for several addresses.</summary>
+/// <summary><c>url = ("tcp" / "tls" / "udp") "://" host ":" port / ("tcp://unix:" / "unix://") path</c>; for a server, a host may stand for several addresses.</summary>
 /// <param name="Scheme"><c>tcp</c>, <c>tls</c> or <c>udp</c>.</param>
 /// <param name="Host">As it was written; empty for a unix socket.</param>
 /// <param name="Port">0 if only the server knows.</param>
@@ -11,6 +11,7 @@ namespace SocketsKestrel.Client.Configuration;
 internal sealed record EndpointUrl(string Scheme, string Host, int Port, string? UnixPath)
 {
     private const string UnixPrefix = "tcp://unix:";
+    private const string UnixScheme = "unix://";
 
     public bool IsDatagram => Scheme == "udp";
 
@@ -22,9 +23,9 @@ internal sealed record EndpointUrl(string Scheme, string Host, int Port, string?
     public static bool TryParse(string text, [NotNullWhen(true)] out EndpointUrl? url)
     {
         url = null;
-        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
+        if ((text.StartsWith(UnixPrefix, StringComparison.Ordinal) ? UnixPrefix : text.StartsWith(UnixScheme, StringComparison.Ordinal) ? UnixScheme : null) is { } prefix)
         {
-            var path = text[UnixPrefix.Length..];
+            var path = text[prefix.Length..];
             url = path.StartsWith('/') ? new EndpointUrl("tcp", "", 0, path) : null;
             return url is not null;
         }

@@ -13,6 +13,7 @@ public sealed class EndpointUrlTests
     [InlineData("tcp://10.1.2.3:2500", "tcp://10.1.2.3:2500")]
     [InlineData("tcp://host.example:2500/", "tcp://host.example:2500")]
     [InlineData("tcp://unix:/run/echo.sock", "tcp://unix:/run/echo.sock")]
+    [InlineData("unix:///run/echo.sock", "tcp://unix:/run/echo.sock")]
     public void What_a_server_listens_on_is_somewhere_a_client_can_connect_to(string configured, string connectable)
     {
         Assert.True(EndpointUrl.TryParse(configured, out var url));
