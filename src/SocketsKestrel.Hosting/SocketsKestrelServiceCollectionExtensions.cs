@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SocketsKestrel.Hosting.Connections;
 using SocketsKestrel.Hosting.Connections.Tls;
+using SocketsKestrel.Hosting.Connections.WebSockets;
 using SocketsKestrel.Hosting.Endpoints;
 using SocketsKestrel.Hosting.Memory;
 using SocketsKestrel.Hosting.Telemetry;
@@ -38,6 +39,9 @@ public static class SocketsKestrelServiceCollectionExtensions
         services.AddSingleton<AddressAdmission>();
         services.AddSingleton<LingeringClose>();
         services.AddSingleton<ConnectionStages>();
+        services.AddSingleton<EndpointHandlers>();
+        services.AddSingleton(provider => new WebSocketEndpoints(
+            options, provider.GetRequiredService<EndpointHandlers>(), provider.GetRequiredService<AcceptGate>()));
         services.AddSingleton<KestrelBinder>();
         services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
         services.AddSingleton<LoopSupervisor>();

@@ -37,6 +37,7 @@ return await ServerCommand.RunAsync(
         app.MapHealth();
         app.MapPrometheus();
         app.MapPage();
+        app.MapWebSockets();
         app.MapVarz();
         app.MapConnz();
     });

@@ -29,6 +29,9 @@ public enum CloseReason
     /// <summary>A message was longer than <c>Framing:MaxLength</c>.</summary>
     TooLong,
 
+    /// <summary>It sent what its protocol does not have: frames of no WebSocket client, text that is not UTF-8.</summary>
+    ProtocolError,
+
     /// <summary>
     /// More than <c>SendQueue:MaxBytes</c> pending, or none taken for <c>SendQueue:StallTimeout</c>; or most pending of all when
     /// <c>Limits:SendQueueTotalBytes</c> was reached, or memory ran out.

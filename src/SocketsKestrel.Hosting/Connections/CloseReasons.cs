@@ -18,6 +18,7 @@ public static class CloseReasons
         CloseReason.HandshakeTimeout => "handshake_timeout",
         CloseReason.HandshakeFailed => "handshake_failed",
         CloseReason.TooLong => "too_long",
+        CloseReason.ProtocolError => "protocol_error",
         CloseReason.SlowConsumer => "slow_consumer",
         CloseReason.Full => "full",
         CloseReason.RateLimited => "rate_limited",
@@ -32,6 +33,7 @@ public static class CloseReasons
     internal static CloseReason From(Exception exception) => exception switch
     {
         ProtocolException { Error: var error } when error == ProtocolError.TooLong => CloseReason.TooLong,
+        ProtocolException => CloseReason.ProtocolError,
         // Kestrel leaves what is no reset as it is: a peer that timed out, or became unreachable.
         ConnectionResetException or SocketException => CloseReason.Reset,
         // Kestrel aborts on its own when the host's patience with a stop is over.

@@ -66,9 +66,9 @@ public sealed class ConnectionRegistry
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 
-    internal ServerConnection Add(ConnectionContext context, Endpoint endpoint)
+    internal ServerConnection Add(ConnectionContext context, Endpoint endpoint, bool isWebSocket = false)
     {
-        var connection = new ServerConnection(NextId(), context, endpoint, this);
+        var connection = new ServerConnection(NextId(), context, endpoint, this, isWebSocket);
         lock (_gate)
             TakeSlot(connection);
 

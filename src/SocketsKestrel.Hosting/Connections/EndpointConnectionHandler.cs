@@ -22,6 +22,9 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
     /// <inheritdoc/>
     public sealed override Task OnConnectedAsync(ConnectionContext connection) => ServeAsync(_registry.Add(connection, _endpoint));
 
+    /// <summary>Serves a connection whose bytes are those of a WebSocket, its upgrade done.</summary>
+    internal Task OnWebSocketAsync(ConnectionContext connection) => ServeAsync(_registry.Add(connection, _endpoint, isWebSocket: true));
+
     /// <summary>
     /// Serves one connection. Returning closes it after everything written has been sent. What is thrown ends it too:
     /// <see cref="ConnectionResetException"/> and <see cref="ProtocolException"/> as what they say, anything else as a fault.
@@ -87,9 +90,9 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
     /// <summary>What comes before the handler, in this order; a stage that refuses has said why, and the rest is not asked.</summary>
     private async ValueTask<bool> MayServeAsync(ServerConnection served) =>
         await _stages.Admission.TryEnterAsync(served)
-        && await ProxyIntake.RunAsync(served, _logger)
+        && (served.WebSocket is not null || await ProxyIntake.RunAsync(served, _logger))
         && await _stages.Addresses.TryEnterAsync(served)
         && await _stages.Admission.TryTakePlaceAsync(served)
         && served.Reason == CloseReason.None
-        && (_endpoint.Tls is null || await TlsHandshake.RunAsync(served, _endpoint.Tls, _logger));
+        && (_endpoint.Tls is null || served.WebSocket is not null || await TlsHandshake.RunAsync(served, _endpoint.Tls, _logger));
 }

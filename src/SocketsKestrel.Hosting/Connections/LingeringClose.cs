@@ -58,7 +58,8 @@ internal sealed class LingeringClose
     {
         try
         {
-            connection.Context.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
+            if (connection.WebSocket is null) // whose end has been written as a close frame
+                connection.Context.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
             connection.BeginLinger();
             while (connection.IsLingering && !Discard(connection, await connection.Input.ReadAsync()))
             {
@@ -84,6 +85,8 @@ internal sealed class LingeringClose
             var sent = await connection.EndLayersAsync();
             if (Count > MaxConnections || (connection.Input.TryRead(out var result) && Discard(connection, result)))
                 return false;
+            if (connection.WebSocket is { } client)
+                return !client.HasPeerClosed;
             while (TcpProgress.BytesTaken(connection.Context) is { } taken)
             {
                 if (taken >= sent)
@@ -104,9 +107,10 @@ internal sealed class LingeringClose
     /// <returns>Whether that was the end of the input.</returns>
     private static bool Discard(ServerConnection connection, ReadResult result)
     {
+        var end = connection.WebSocket?.Skip(result.Buffer) ?? result.Buffer.End;
         connection.CountReceived(result.Buffer.Length);
-        connection.CountCarried(0, isTorn: false, isNew: false);
-        connection.Input.AdvanceTo(result.Buffer.End);
-        return result.IsCompleted;
+        connection.CountCarried(result.Buffer.Slice(end).Length, isTorn: false, isNew: false);
+        connection.Input.AdvanceTo(end, result.Buffer.End);
+        return result.IsCompleted || connection.WebSocket is { HasPeerClosed: true };
     }
 }

@@ -27,7 +27,7 @@ public static class MessageLoop
 
     private static bool Take(ServerConnection connection, IMessageSink sink, ReadResult result)
     {
-        var framing = connection.Endpoint.Framing;
+        var reader = connection.Reader;
         var buffer = result.Buffer;
         var consumed = buffer.Start;
         var examined = buffer.End;
@@ -36,13 +36,17 @@ public static class MessageLoop
         connection.CountReceived(buffer.Length);
         try
         {
-            while (goesOn && !paused && !buffer.IsEmpty && framing.TryParseMessage(buffer, ref consumed, ref examined, out var message))
+            while (goesOn && !paused && !buffer.IsEmpty && reader.TryParseMessage(buffer, ref consumed, ref examined, out var message))
             {
                 connection.MessagesReceived++;
                 goesOn = sink.OnMessage(connection, message);
                 buffer = buffer.Slice(consumed);
                 paused = goesOn && !buffer.IsEmpty && sink.WantsFlush(connection);
             }
+
+            // What came before a message that is not there yet may be done with: a ping.
+            if (!buffer.Start.Equals(consumed))
+                buffer = buffer.Slice(consumed);
         }
         catch (ProtocolException e)
         {
@@ -50,9 +54,11 @@ public static class MessageLoop
             connection.EndedBy(CloseReasons.From(e));
             Tell(connection, sink, e.Error);
 
-            // Nothing in it can be told apart any more; left unread it would turn the close into a reset.
-            consumed = buffer.End;
-            buffer = default;
+            // Nothing in it can be told apart any more; left unread it would turn the close into a reset. Of a WebSocket, what it
+            // closes with may come behind it.
+            paused = connection.WebSocket is not null;
+            consumed = paused ? buffer.Start : buffer.End;
+            buffer = paused ? buffer : default;
         }
         finally
         {
@@ -69,7 +75,7 @@ public static class MessageLoop
             Tell(connection, sink, ProtocolError.MessageTimeout);
 
         // A cancelled read may have been paused in; the reason for its cancellation stays.
-        var isLast = result.IsCompleted || result.IsCanceled || connection.Reason != CloseReason.None;
+        var isLast = result.IsCompleted || connection.Reason != CloseReason.None || (result.IsCanceled && connection.WebSocket?.TryPing() is not true);
         return goesOn && (paused || !isLast);
     }
 

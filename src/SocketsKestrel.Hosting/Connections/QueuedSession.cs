@@ -50,7 +50,7 @@ public abstract class QueuedSession(ServerConnection connection) : IMessageSink
     public bool Send(ReadOnlySequence<byte> message)
     {
         var frame = new ArrayBufferWriter<byte>();
-        Connection.Endpoint.Framing.WriteMessage(message, frame);
+        Connection.Writer.WriteMessage(message, frame);
         return Queue.Post(frame.WrittenSpan.ToArray());
     }
 

@@ -22,15 +22,15 @@ internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : E
     public bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
     {
         // Raw adds nothing to a message, so the reply needs no detour.
-        var framing = connection.Endpoint.Framing;
-        if (framing.Type == FramingType.Raw)
+        var writer = connection.Writer;
+        if (writer is RawFraming)
             return Take(connection, handler.Handle(message, connection.Output, connection.MessagesReceived));
 
         var reply = Scratch ??= new ArrayBufferWriter<byte>();
         reply.ResetWrittenCount();
         var outcome = handler.Handle(message, reply, connection.MessagesReceived);
         if (outcome is { Error: null, Closes: false })
-            framing.WriteMessage(new(reply.WrittenMemory), connection.Output);
+            writer.WriteMessage(new(reply.WrittenMemory), connection.Output);
         if (reply.Capacity > MaxScratch)
             Scratch = null;
         return Take(connection, outcome);
@@ -38,7 +38,7 @@ internal sealed class RequestReplyConnectionHandler(IRequestHandler handler) : E
 
     public void OnError(ServerConnection connection, ProtocolError error)
     {
-        connection.Endpoint.Framing.WriteMessage(new(error.Message), connection.Output);
+        connection.Writer.WriteMessage(new(error.Message), connection.Output);
         connection.MessagesSent++;
     }
 

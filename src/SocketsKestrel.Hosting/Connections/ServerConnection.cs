@@ -1,8 +1,11 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using SocketsKestrel.Hosting.Connections.Tls;
+using SocketsKestrel.Hosting.Connections.WebSockets;
 using SocketsKestrel.Hosting.Endpoints;
+using SocketsKestrel.Protocol.Framing;
 using SocketsKestrel.Protocol.Messages;
 
 namespace SocketsKestrel.Hosting.Connections;
@@ -30,9 +33,9 @@ public sealed class ServerConnection
     private long _flushBlocked;
     private long _abortAt;
 
-    // The clock's own: bytes seen at the last change, and when that was. A counter that moved is activity, so the hot path
+    // The clock's own: bytes (of a WebSocket, messages) seen at the last change, and when that was. A counter that moved is activity, so the hot path
     // never reads a clock.
-    private long _seenBytes;
+    private long _seenTraffic;
     private long _seenAt;
     private long _acknowledged;
     private ClosingStep _closing;
@@ -40,7 +43,7 @@ public sealed class ServerConnection
     /// <summary>Of a connection without a queue: what its peer does not take.</summary>
     private long _blockedBytes;
 
-    internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry)
+    internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry, bool isWebSocket)
     {
         Id = id;
         _context = context;
@@ -48,6 +51,7 @@ public sealed class ServerConnection
         _registry = registry;
         _seenAt = registry.Time.GetTimestamp();
         Started = registry.Time.GetUtcNow().UtcDateTime;
+        WebSocket = isWebSocket ? new WebSocketSession(this) : null;
     }
 
     /// <summary>The connection's number, unique in this process; UDP peers are numbered in the same sequence.</summary>
@@ -71,7 +75,13 @@ public sealed class ServerConnection
     /// the connection is to be closed; a handler that has not returned a second later (when draining: after
     /// <c>DrainTimeout</c>) is aborted.
     /// </summary>
-    public IDuplexPipe Transport => _tally ??= new PipeTally(this, _context.Transport);
+    /// <exception cref="NotSupportedException">It has come over the WebSocket gateway, which has messages and no stream.</exception>
+    public IDuplexPipe Transport => WebSocket is null
+        ? _tally ??= new PipeTally(this, _context.Transport)
+        : throw new NotSupportedException($"{Endpoint.Name} reads a stream, which a WebSocket is not: keep it off the gateway by \"WebSocket\": false.");
+
+    /// <summary>Frames what is sent to it: as its endpoint does, or as WebSocket messages. Alike for many, so that a fan-out encodes once for each writer.</summary>
+    public IMessageWriter<ReadOnlySequence<byte>> Writer => WebSocket?.Writer ?? Endpoint.Framing;
 
     /// <summary>Why it ended, or is about to; <see cref="CloseReason.None"/> while it lives.</summary>
     public CloseReason Reason => (CloseReason)Volatile.Read(ref _reason);
@@ -87,6 +97,12 @@ public sealed class ServerConnection
 
     /// <summary>Messages sent, errors included.</summary>
     public long MessagesSent { get; internal set; }
+
+    /// <summary>What it has beside others if it came over the gateway.</summary>
+    internal WebSocketSession? WebSocket { get; }
+
+    /// <summary>Finds the messages in what it receives.</summary>
+    internal IMessageReader<ReadOnlySequence<byte>> Reader => (IMessageReader<ReadOnlySequence<byte>>?)WebSocket ?? Endpoint.Framing;
 
     /// <summary>The registry's place for it; negative once it has none any more.</summary>
     internal int Slot { get; set; }
@@ -112,18 +128,21 @@ public sealed class ServerConnection
     /// </summary>
     internal long HeldBytes => PendingBytes + Volatile.Read(ref _carried);
 
+    /// <summary>What has to change for it not to be idle. Pings are no activity, so of a WebSocket it is messages.</summary>
+    private long Traffic => WebSocket is null ? BytesReceived + BytesSent : MessagesReceived + MessagesSent;
+
     private long PendingBytes => CountedBytes + (Volatile.Read(ref _flushBlocked) == 0 ? 0 : TransportBuffer);
 
     /// <summary>What waits to be sent.</summary>
     internal long UnsentBytes => Queue?.PendingBytes ?? Volatile.Read(ref _blockedBytes);
 
     /// <summary>For how long neither side has sent anything, as far as the clock has noticed.</summary>
-    internal TimeSpan Idle => BytesReceived + BytesSent != Volatile.Read(ref _seenBytes) || Waiting is not null
+    internal TimeSpan Idle => Traffic != Volatile.Read(ref _seenTraffic) || Waiting is not null
         ? TimeSpan.Zero
         : Time.GetElapsedTime(Volatile.Read(ref _seenAt));
 
-    /// <summary><c>tcp</c>, <c>tls</c>, <c>unix</c>.</summary>
-    internal string TransportName => Endpoint.Transport;
+    /// <summary><c>tcp</c>, <c>tls</c>, <c>unix</c> or <c>ws</c>.</summary>
+    internal string TransportName => WebSocket is null ? Endpoint.Transport : "ws";
 
     internal SendQueueTotal Total => _registry.SendQueues;
 
@@ -206,9 +225,9 @@ public sealed class ServerConnection
         if (!EndedBy(reason))
             return false;
         CountRejected(error);
-        if (Endpoint.Tls is not null && CurrentTransport is not TlsTransport)
+        if (Endpoint.Tls is not null && WebSocket is null && CurrentTransport is not TlsTransport)
             return false; // not agreed on yet, and anything else its client would take for a broken one
-        Endpoint.Framing.WriteMessage(new(error.Message), Output);
+        Writer.WriteMessage(new(error.Message), Output);
         MessagesSent++;
         await FlushAsync();
         return false;
@@ -316,9 +335,9 @@ public sealed class ServerConnection
     internal void Tick(long now)
     {
         (Waiting as ConnectionPause)?.Tick();
-        var bytes = BytesReceived + BytesSent;
-        if (bytes != _seenBytes || Waiting is not null)
-            (_seenBytes, _seenAt) = (bytes, now);
+        var traffic = Traffic;
+        if (traffic != _seenTraffic || Waiting is not null)
+            (_seenTraffic, _seenAt) = (traffic, now);
 
         var limits = _registry.ClocksOf(Endpoint);
         var abortAt = Volatile.Read(ref _abortAt);
@@ -338,6 +357,8 @@ public sealed class ServerConnection
             Close(CloseReason.MessageTimeout);
         else if (now - _seenAt >= limits.Idle)
             Close(CloseReason.Idle);
+        else if (WebSocket?.Tick(now) is true)
+            Wake();
     }
 
     /// <summary>Ends what a handler has left open above the socket's own transport: what it did not flush, and TLS.</summary>
@@ -346,6 +367,7 @@ public sealed class ServerConnection
     {
         if (CurrentTransport is not TlsTransport tls)
         {
+            WebSocket?.WriteClose();
             if (Output is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
                 await FlushAsync();
             return BytesSent;

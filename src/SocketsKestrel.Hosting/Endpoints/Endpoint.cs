@@ -40,6 +40,13 @@ public sealed class Endpoint
     /// <summary>How its bytes travel: <c>tcp</c>, <c>tls</c>, <c>unix</c> or <c>udp</c>.</summary>
     public string Transport => Url.UnixPath is null ? Url.Scheme : "unix";
 
+    /// <summary>
+    /// Whether the WebSocket gateway serves it, too: if nothing else is configured, every stream endpoint but those to which the gateway
+    /// would be a way around: of clients with certificates, and of whoever may open a unix socket's file.
+    /// </summary>
+    public bool IsOnGateway => !Url.IsUdp
+        && (Options.WebSocket ?? (Url.UnixPath is null && Options.ClientCertificateMode != ClientCertificateMode.RequireCertificate));
+
     /// <summary>How many addresses a UDP endpoint remembers; <see langword="null"/> for others.</summary>
     public int? PeerCount => Peers?.Count;
 

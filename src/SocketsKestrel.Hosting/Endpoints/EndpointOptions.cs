@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using SocketsKestrel.Hosting.Connections;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
@@ -86,6 +87,12 @@ public sealed class EndpointOptions
     /// honours <c>SSL_CERT_FILE</c>. Watched as certificates are. Revocation is not checked, nothing is downloaded.
     /// </summary>
     public string? ClientCertificateAuthorities { get; set; }
+
+    /// <summary>
+    /// Whether the gateway at <c>/ws/NAME</c> of the web endpoint serves it, too; <see langword="null"/> is yes, but for unix sockets and
+    /// where clients need a certificate. Not for handlers that read <see cref="ServerConnection.Transport"/> themselves.
+    /// </summary>
+    public bool? WebSocket { get; set; }
 
     /// <summary>What only a UDP endpoint has.</summary>
     public UdpOptions Udp { get; } = new();

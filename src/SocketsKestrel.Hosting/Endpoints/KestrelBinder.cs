@@ -1,18 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SocketsKestrel.Hosting.Connections;
 
 namespace SocketsKestrel.Hosting.Endpoints;
 
 /// <summary>Puts every stream endpoint on Kestrel as a listener whose whole middleware is the endpoint's handler.</summary>
-internal sealed class KestrelBinder(
-    IServiceProvider services, SocketsKestrelOptions options, ConnectionRegistry registry, ConnectionStages stages, ILoggerFactory loggers)
-    : IConfigureOptions<KestrelServerOptions>
+internal sealed class KestrelBinder(SocketsKestrelOptions options, EndpointHandlers handlers) : IConfigureOptions<KestrelServerOptions>
 {
-    private readonly ILogger _logger = loggers.CreateLogger<EndpointConnectionHandler>();
     private readonly List<(Endpoint Endpoint, ListenOptions Listener)> _bound = [];
 
     public void Configure(KestrelServerOptions kestrel)
@@ -30,10 +25,7 @@ internal sealed class KestrelBinder(
 
     private void Listen(KestrelServerOptions kestrel, Endpoint endpoint)
     {
-        var created = endpoint.Mode.CreateHandler(services, endpoint);
-        var handler = created as EndpointConnectionHandler ?? new RequestReplyConnectionHandler((IRequestHandler)created);
-        handler.Attach(endpoint, registry, stages, _logger);
-
+        var handler = handlers.Get(endpoint);
         var url = endpoint.Url;
         if (url.UnixPath is { } path)
             kestrel.ListenUnixSocket(path, Serve);

@@ -51,6 +51,8 @@ internal sealed class OptionsReader(IList<string> faults)
             property.SetValue(target, ReadTable(section));
         else if (type == typeof(IReadOnlyList<IPNetwork>))
             property.SetValue(target, ReadNetworks(section));
+        else if (type == typeof(IReadOnlyList<WebOrigin>))
+            property.SetValue(target, ReadOrigins(section));
         else if (property.GetValue(target) is IDictionary entries)
             ReadEntries(section, entries, type.GetGenericArguments()[1]);
         else if (type.IsClass && type != typeof(string))
@@ -113,6 +115,22 @@ internal sealed class OptionsReader(IList<string> faults)
         }
 
         return networks;
+    }
+
+    private List<WebOrigin> ReadOrigins(IConfigurationSection section)
+    {
+        var origins = new List<WebOrigin>();
+        if (!string.IsNullOrEmpty(section.Value))
+            faults.Add($"{section.Path}: is a list, not a value");
+        foreach (var entry in section.GetChildren())
+        {
+            if (WebOrigin.TryParse(entry.Value, out var origin))
+                origins.Add(origin);
+            else
+                faults.Add($"{entry.Path}: '{entry.Value}' is not an origin, such as https://chat.example.com, nor *");
+        }
+
+        return origins;
     }
 
     /// <summary>An address is the network of itself alone. <c>10.1</c> would be read as 10.0.0.1, which nobody means.</summary>

@@ -14,7 +14,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
     private static readonly string[] StreamOnlyKeys =
         [nameof(EndpointOptions.Framing), nameof(EndpointOptions.MaxConnections), nameof(EndpointOptions.WhenFull), nameof(EndpointOptions.IdleTimeout),
          nameof(EndpointOptions.FirstMessageTimeout), nameof(EndpointOptions.MessageTimeout), nameof(EndpointOptions.DrainTimeout), nameof(EndpointOptions.SendQueue),
-         nameof(EndpointOptions.HandshakeTimeout), nameof(EndpointOptions.TrustedProxies)];
+         nameof(EndpointOptions.HandshakeTimeout), nameof(EndpointOptions.TrustedProxies), nameof(EndpointOptions.WebSocket)];
 
     private static readonly string[] TlsOnlyKeys =
         [nameof(EndpointOptions.Certificate), nameof(EndpointOptions.Sni), nameof(EndpointOptions.ClientCertificateMode),
@@ -67,7 +67,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
     /// <summary>Only to report its faults once; each endpoint reads it again, silently, below its own entry.</summary>
     private void ReadDefaults(IConfigurationSection section)
     {
-        _reader.Read(section, new EndpointOptions(), IsKnownElsewhere);
+        _reader.Read(section, new EndpointOptions(), IsModeOptions);
         foreach (var key in section.GetChildren().Where(c => c.Key.ToUpperInvariant() is "URL" or "MODE" or "ENABLED"))
             faults.Add($"{key.Path}: belongs to one endpoint, not to the defaults");
         foreach (var name in modes.Names)
@@ -84,7 +84,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
         var silently = new OptionsReader([]);
         var defaults = _root.GetSection("EndpointDefaults");
         silently.Read(defaults, options);
-        _reader.Read(section, options, IsKnownElsewhere);
+        _reader.Read(section, options, IsModeOptions);
 
         EndpointUrl? url = null;
         if (options.Url is null)
@@ -163,21 +163,7 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
             warnings.Add($"{section.Path}:AllowSpoofable: has no effect with AddressValidation Cookie");
     }
 
-    /// <summary>Keys that the design has and this version does not read yet: their "off" is taken, anything else refused.</summary>
-    private bool IsKnownElsewhere(IConfigurationSection key)
-    {
-        switch (key.Key.ToUpperInvariant())
-        {
-            case "WEBSOCKET":
-                if (!bool.TryParse(key.Value, out var on))
-                    faults.Add($"{key.Path}: '{key.Value}' is not true or false");
-                else if (on)
-                    warnings.Add($"{key.Path}: has no effect in this version, which has no WebSocket gateway");
-                return true;
-            default:
-                return modes.TryGet(key.Key, out _);
-        }
-    }
+    private bool IsModeOptions(IConfigurationSection key) => modes.TryGet(key.Key, out _);
 
     private void ReadBackplane(IConfigurationSection section)
     {

@@ -1,6 +1,6 @@
 namespace SocketsKestrel.Hosting.Endpoints;
 
-/// <summary>Who may do what at the web endpoint: <c>"Web": { "AdminToken": null }</c>.</summary>
+/// <summary>Who may do what at the web endpoint: <c>"Web": { "AdminToken": null, "AllowedOrigins": [] }</c>.</summary>
 public sealed class WebOptions
 {
     /// <summary>
@@ -8,4 +8,11 @@ public sealed class WebOptions
     /// machine, and nobody else.
     /// </summary>
     public string? AdminToken { get; set; }
+
+    /// <summary>
+    /// The other sites whose pages may open WebSockets here; a single <c>*</c> is all. The server's own page may always, and so may
+    /// what is no browser.
+    /// </summary>
+    /// <remarks><code>"AllowedOrigins": [ "https://chat.example.com", "http://localhost:3000" ]</code></remarks>
+    public IReadOnlyList<WebOrigin> AllowedOrigins { get; set; } = [];
 }

@@ -6,9 +6,9 @@ using SocketsKestrel.Server.Modes.Chat;
 namespace SocketsKestrel.Tests.Support;
 
 /// <summary>A member that keeps what it is posted.</summary>
-internal sealed class RecordingMember(long id, FramingType framing = FramingType.Line, bool wantsNotices = false) : IChatMember
+internal sealed class RecordingMember(long id, IMessageFraming? framing = null, bool wantsNotices = false) : IChatMember
 {
-    private readonly IMessageFraming _framing = IMessageFraming.Create(framing, 1024);
+    private readonly IMessageFraming _framing = framing ?? new LineFraming(1024);
     private readonly List<byte[]> _frames = [];
 
     public long Id => id;

@@ -3,23 +3,37 @@ using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Server.Modes.Chat;
 
-/// <summary>A message on its way to the members of a room: encoded once per framing, by the one thread that fans it out.</summary>
+/// <summary>A message on its way to the members of a room: encoded once per writer, by the one thread that fans it out.</summary>
 internal sealed class ChatMessage(ReadOnlySequence<byte> message)
 {
-    private readonly byte[]?[] _frames = new byte[]?[Enum.GetValues<FramingType>().Length];
-
-    /// <summary>The whole frame in the framing of a stream; shared by all members that use it. Raw is the message itself.</summary>
-    public byte[] Frame(IMessageFraming framing) => _frames[(int)framing.Type] ??= Encode(framing);
+    // A room has few writers: one for each endpoint, two for all its WebSockets.
+    private (IMessageWriter<ReadOnlySequence<byte>>? Writer, byte[] Frame)[] _frames = new (IMessageWriter<ReadOnlySequence<byte>>?, byte[])[2];
+    private byte[]? _datagram;
 
     /// <summary>The message as one datagram.</summary>
-    public ReadOnlySpan<byte> Datagram => _frames[(int)FramingType.Raw] ??= message.ToArray();
+    public ReadOnlySpan<byte> Datagram => _datagram ??= message.ToArray();
 
-    private byte[] Encode(IMessageFraming framing)
+    /// <summary>The whole frame as <paramref name="writer"/> writes it; shared by all members that have it.</summary>
+    public byte[] Frame(IMessageWriter<ReadOnlySequence<byte>> writer)
     {
-        if (framing.Type == FramingType.Raw)
-            return message.ToArray();
+        var i = 0;
+        for (; i < _frames.Length && _frames[i].Writer is { } known; i++)
+        {
+            if (ReferenceEquals(known, writer))
+                return _frames[i].Frame;
+        }
+
+        if (i == _frames.Length)
+            Array.Resize(ref _frames, i * 2);
+        var frame = Encode(writer);
+        _frames[i] = (writer, frame);
+        return frame;
+    }
+
+    private byte[] Encode(IMessageWriter<ReadOnlySequence<byte>> writer)
+    {
         var frame = new ArrayBufferWriter<byte>((int)message.Length + sizeof(int));
-        framing.WriteMessage(message, frame);
+        writer.WriteMessage(message, frame);
         return frame.WrittenSpan.ToArray();
     }
 }

@@ -8,7 +8,6 @@ namespace SocketsKestrel.Server.Modes.Chat;
 /// <summary>A member on a TCP or unix connection: its read loop posts to the room, the room posts to its queue.</summary>
 internal sealed class StreamMember(ServerConnection connection, ChatRoom room, ChatOptions options) : QueuedSession(connection), IChatMember
 {
-    private readonly IMessageFraming _framing = connection.Endpoint.Framing;
     private Backlog? _backlog;
 
     public long Id => Connection.Id;
@@ -19,13 +18,13 @@ internal sealed class StreamMember(ServerConnection connection, ChatRoom room, C
 
     public SendQueue? Post(ChatMessage message)
     {
-        Queue.Post(message.Frame(_framing));
+        Queue.Post(message.Frame(Connection.Writer));
         return Queue.IsBehind ? Queue : null;
     }
 
     public override bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message)
     {
-        if (_framing.Type != FramingType.Raw && !message.IsUtf8())
+        if (Connection.Endpoint.Framing.Type != FramingType.Raw && !message.IsUtf8())
             Reject(ProtocolError.BadUtf8);
         else
             _backlog = room.Post(new ChatMessage(message), options.IncludeSender ? null : this) ?? _backlog;

@@ -49,7 +49,7 @@ internal sealed record VarzListener
             Url = endpoint.BoundUrl,
             Framing = isUdp ? null : endpoint.Framing.Type.ToString(),
             MaxLength = isUdp ? endpoint.Options.Udp.MaxDatagramSize : endpoint.Options.Framing.MaxLength,
-            Websocket = null,
+            Websocket = endpoint.IsOnGateway ? $"/ws/{endpoint.Name}" : null,
             Connections = counters.Traffic.Connections,
             UdpPeers = endpoint.PeerCount,
             MessagesIn = counters.Traffic.MessagesReceived,

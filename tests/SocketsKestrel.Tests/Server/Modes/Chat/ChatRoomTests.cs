@@ -18,10 +18,11 @@ public sealed class ChatRoomTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void Message_is_encoded_once_for_all_members_of_a_framing()
+    public void Message_is_encoded_once_for_all_members_of_a_writer()
     {
-        var members = new[] { FramingType.Line, FramingType.Line, FramingType.LengthPrefixed, FramingType.LengthPrefixed, FramingType.Raw, FramingType.Raw }
-            .Select((framing, i) => new RecordingMember(i, framing)).ToList();
+        var members = new[] { FramingType.Line, FramingType.LengthPrefixed, FramingType.Raw }
+            .Select(framing => IMessageFraming.Create(framing, 8192))
+            .SelectMany((framing, i) => new[] { new RecordingMember(2 * i, framing), new RecordingMember((2 * i) + 1, framing) }).ToList();
         members.ForEach(_room.Join);
         Assert.Null(_room.Post(Message("hi"), except: null));
         Assert.Equal(["hi\n", "hi\n", "\0\0\0\u0002hi", "\0\0\0\u0002hi", "hi", "hi"], members.SelectMany(m => m.Texts));
@@ -30,7 +31,7 @@ public sealed class ChatRoomTests : IDisposable
     }
 
     [Fact]
-    public void Datagram_is_the_message_itself_and_shared_with_raw_members()
+    public void Datagram_is_the_message_itself()
     {
         var message = Message("a\nb");
         Assert.Equal("a\nb", Encoding.UTF8.GetString(message.Datagram));
