@@ -9,6 +9,7 @@ using SocketsKestrel.Server.Modes.Reply;
 using SocketsKestrel.Server.Modes.Temperature;
 using SocketsKestrel.Server.Web;
 using SocketsKestrel.Server.Web.Monitoring;
+using SocketsKestrel.Server.Web.Operators;
 
 var modes = new ModeCatalog()
     .Add<EchoHandler, EchoOptions>("Echo")
@@ -40,6 +41,7 @@ return await ServerCommand.RunAsync(
         app.MapWebSockets();
         app.MapVarz();
         app.MapConnz();
+        app.MapOperator();
     });
 
 void EndOnSecondSignal(int number)

@@ -18,10 +18,13 @@ internal sealed partial class ConsoleOperator(IServiceProvider services, ILogger
 
     private readonly LineWriter _output = new(StandardOutput.Open(), MaxWaitingLines, lost => $"({lost} lines were lost)\n");
 
-    public void OnConnected(long number) => Show($"[{number}] connected");
+    public void OnConnected(OperatorSession client) => Show($"[{client.Number}] connected");
 
-    public void OnMessage(long number, string text) =>
-        Show($"[{number}] {WithoutControls(text.Length <= MaxShown ? text : $"{text.AsSpan(0, MaxShown)}...")}");
+    public void OnLine(OperatorLine line)
+    {
+        var text = WithoutControls(line.Text.Length <= MaxShown ? line.Text : $"{line.Text.AsSpan(0, MaxShown)}...");
+        Show(line.IsAnswer ? $"[{line.Client}] was answered: {text}" : $"[{line.Client}] {text}");
+    }
 
     public void OnLeft(long number) => Show($"[{number}] left");
 
@@ -73,11 +76,17 @@ internal sealed partial class ConsoleOperator(IServiceProvider services, ILogger
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             var (to, text) = space < 0 ? (line, "") : (line[..space], line[(space + 1)..]);
             if (space > 0 && to == "*")
-                desk.AnswerAll(text);
+                ShowUnlessSent(desk.AnswerAll(text, this), "no client is there");
             else if (space < 0 || !long.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 Show(line.Length == 0 ? "" : "say: NUMBER TEXT to answer one client, * TEXT to answer all");
-            else if (!desk.Answer(number, text))
-                Show($"no client {number}");
+            else
+                ShowUnlessSent(desk.Answer(number, text, this), $"no client {number}");
         }
+    }
+
+    private void ShowUnlessSent(AnswerOutcome outcome, string noClient)
+    {
+        if (outcome != AnswerOutcome.Sent)
+            Show(outcome == AnswerOutcome.NoClient ? noClient : "too long: nothing was sent");
     }
 }

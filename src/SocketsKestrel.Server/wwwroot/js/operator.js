@@ -32,7 +32,7 @@ export function startOperator() {
     showBanner();
     refused.hidden = feed.state !== 'refused';
     setText(refusal, feed.reason);
-    if (feed.state === 'open' && chosen && !clients.has(chosen.number)) left(chosen); // while nobody was connected
+    if (feed.state === 'open' && chosen && !clients.has(chosen.number)) left({ client: chosen.number }); // while nobody was connected
   });
   feed.addEventListener('happened', ({ detail: event }) => ({
     start: startOver,
@@ -48,7 +48,7 @@ export function startOperator() {
     showList();
   }
 
-  function arrived({ number, endpoint, remote, since }) {
+  function arrived({ id: number, endpoint, remote, since }) {
     const parts = { who: element('span'), badge: element('span', { class: 'badge', hidden: true }), where: element('span', { class: 'quiet' }), last: element('span', { class: 'quiet last' }) };
     const button = element('button', { type: 'button', click: () => choose(client) }, element('span', { class: 'first' }, parts.who, parts.badge), parts.where, parts.last);
     const client = { number, endpoint, remote, since: new Date(since), messages: [], unread: 0, left: false, item: element('li', {}, button), button, parts };
@@ -60,7 +60,7 @@ export function startOperator() {
     showList();
   }
 
-  function said({ number, from, text, at }) {
+  function said({ client: number, from, text, at }) {
     const client = clients.get(number);
     if (!client) return;
     const message = { from, text, at: new Date(at) };
@@ -72,7 +72,7 @@ export function startOperator() {
     showList();
   }
 
-  function left({ number }) {
+  function left({ client: number }) {
     const client = number === chosen?.number ? chosen : clients.get(number);
     if (!client) return;
     client.left = true;
@@ -123,7 +123,7 @@ export function startOperator() {
     parts.badge.hidden = unread === 0;
     parts.badge.setAttribute('aria-label', t('{n} unread', { n: count(unread) }));
     item.className = hasLeft ? 'left' : '';
-    button.title = `${remote}, ${dateAndTime(since)}`;
+    button.title = [remote, dateAndTime(since)].filter(Boolean).join(', ');
     button.setAttribute('aria-current', String(number === chosen?.number));
   }
 

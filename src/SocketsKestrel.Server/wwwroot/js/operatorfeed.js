@@ -59,15 +59,19 @@ export class OperatorFeed extends EventTarget {
   }
 }
 
-/** The objects of an event stream: `data: {...}`, each ended by an empty line; other fields are passed over. */
+/** The events of a stream, each the object in its data with its name as `type`; what begins with a colon is a sign of life. */
 async function* readEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
+  let type = '';
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
     const lines = (rest + value).split('\n');
     rest = lines.pop();
-    for (const line of lines) if (line.startsWith('data:')) yield JSON.parse(line.slice(5));
+    for (const line of lines) {
+      if (line.startsWith('event: ')) type = line.slice(7);
+      else if (line.startsWith('data: ')) yield { ...JSON.parse(line.slice(6)), type };
+    }
   }
 }

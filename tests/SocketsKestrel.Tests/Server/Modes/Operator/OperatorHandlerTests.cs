@@ -16,7 +16,7 @@ public sealed class OperatorHandlerTests : IDisposable
     public OperatorHandlerTests()
     {
         _server = new TestServer(_line);
-        _desk = new OperatorDesk([_notebook]);
+        _desk = new OperatorDesk([_notebook], _server.Time);
     }
 
     public void Dispose() => _server.Dispose();
@@ -36,14 +36,73 @@ public sealed class OperatorHandlerTests : IDisposable
     public async Task Operator_answers_one_client_or_all()
     {
         var (one, two) = (Connect(), Connect());
-        Assert.True(_desk.Answer(2, "only you\nin one line"));
-        _desk.AnswerAll("everybody");
+        Assert.Equal(AnswerOutcome.Sent, _desk.Answer(2, "only you\nin one line"));
+        Assert.Equal(AnswerOutcome.Sent, _desk.AnswerAll("everybody"));
         await two.ReceivesAsync("only you in one line\neverybody\n");
         await one.ReceivesAsync("everybody\n");
-        Assert.False(_desk.Answer(3, "nobody"));
+        Assert.Equal(AnswerOutcome.NoClient, _desk.Answer(3, "nobody"));
         one.Finish();
         await one.Ended;
-        Assert.False(_desk.Answer(1, "gone"));
+        Assert.Equal(AnswerOutcome.NoClient, _desk.Answer(1, "gone"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_too_long_for_one_client_reaches_none()
+    {
+        var (one, two) = (Connect(), Connect());
+        var text = new string('é', (_line.Options.Framing.MaxLength / 2) + 1);
+        Assert.Equal(AnswerOutcome.TooLong, _desk.Answer(1, text));
+        Assert.Equal(AnswerOutcome.TooLong, _desk.AnswerAll(text));
+        Assert.Equal(AnswerOutcome.Sent, _desk.AnswerAll(text[1..]));
+        await one.ReceivesAsync($"{text[1..]}\n");
+        await two.ReceivesAsync($"{text[1..]}\n");
+    }
+
+    [Fact]
+    public void With_nobody_there_nobody_is_answered() => Assert.Equal(AnswerOutcome.NoClient, _desk.AnswerAll("hello?"));
+
+    [Fact]
+    public async Task An_operator_hears_what_others_answer_and_not_again_what_it_answered_itself()
+    {
+        var other = new Notebook();
+        _desk.Join(other);
+        var client = Connect();
+        await client.SendAsync("hello\n");
+        _desk.Answer(1, "from the first", _notebook);
+        _desk.AnswerAll("from the second", other);
+        _desk.Leave(other);
+        _desk.Answer(1, "from nobody");
+        Assert.Equal(["1 connected", "1: hello", "to 1: from the second", "to 1: from nobody"], _notebook.Lines);
+        Assert.Equal(["1 connected", "1: hello", "to 1: from the first"], other.Lines);
+    }
+
+    [Fact]
+    public async Task An_operator_who_comes_later_is_told_who_is_there_and_what_was_said()
+    {
+        var (gone, client) = (Connect(), Connect());
+        await gone.SendAsync("bye\n");
+        await client.SendAsync("hello\n");
+        _desk.Answer(2, "good morning");
+        gone.Finish();
+        await gone.Ended;
+
+        var (clients, lines) = _desk.Join(new Notebook());
+        Assert.Equal((2, "Line", _server.Time.GetUtcNow().UtcDateTime), clients.Select(c => (c.Number, c.Endpoint, c.Since)).Single());
+        Assert.Equal([(2, false, "hello"), (2, true, "good morning")], lines.Select(line => (line.Client, line.IsAnswer, line.Text)));
+    }
+
+    [Fact]
+    public async Task Of_a_very_long_message_the_beginning_is_kept_whole_characters_of_it()
+    {
+        var endpoint = TestEndpoint.Create(FramingType.Line, options => options.Framing.MaxLength = 1024 * 1024);
+        using var server = new TestServer(endpoint);
+        var desk = new OperatorDesk([], server.Time);
+        var client = server.Connect(new OperatorHandler(desk), endpoint);
+        var text = $"x{string.Concat(Enumerable.Repeat("😀", OperatorDesk.MaxShown))}";
+        await client.SendAsync($"{text}\n{text[1..]}\n");
+
+        var shown = Assert.Single(desk.Join(new Notebook()).Lines).Text; // two are more than is kept
+        Assert.Equal($"{text[1..(OperatorDesk.MaxShown - 3)]}...", shown);
     }
 
     [Fact]
@@ -63,9 +122,9 @@ public sealed class OperatorHandlerTests : IDisposable
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 
-        public void OnConnected(long number) => Lines.Enqueue($"{number} connected");
+        public void OnConnected(OperatorSession client) => Lines.Enqueue($"{client.Number} connected");
 
-        public void OnMessage(long number, string text) => Lines.Enqueue($"{number}: {text}");
+        public void OnLine(OperatorLine line) => Lines.Enqueue($"{(line.IsAnswer ? "to " : "")}{line.Client}: {line.Text}");
 
         public void OnLeft(long number) => Lines.Enqueue($"{number} left");
     }
