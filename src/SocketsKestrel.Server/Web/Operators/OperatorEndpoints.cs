@@ -62,6 +62,7 @@ internal static class OperatorEndpoints
             var read = await body.ReadAsync(http.RequestAborted);
             if (read.Buffer.Length > MaxAnswer)
             {
+                body.AdvanceTo(read.Buffer.End); // Kestrel reads the rest, within reason, so that the client gets to hear of it
                 await RefuseLongAsync(http);
                 return null;
             }
