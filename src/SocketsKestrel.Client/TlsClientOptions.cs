@@ -11,6 +11,12 @@ public sealed record TlsClientOptions
     /// </summary>
     public X509Certificate2Collection? TrustedAuthorities { get; init; }
 
+    /// <summary>
+    /// Whether any certificate will do, whoever issued it, for whichever host: for a try against a server with a certificate of its own
+    /// making. Whoever is on the way between the two can then read and change everything.
+    /// </summary>
+    public bool AcceptsAnyCertificate { get; init; }
+
     /// <summary>The client's own certificate, with its private key, for a server that asks for one. Not disposed.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 

@@ -20,6 +20,9 @@ internal static class TlsConnector
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     ClientCertificateContext = options.ClientCertificate is { } own ? SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true) : null,
                     CertificateChainPolicy = PolicyFor(options.TrustedAuthorities),
+#pragma warning disable CA5359 // asked for, by who knows what it means
+                    RemoteCertificateValidationCallback = options.AcceptsAnyCertificate ? static (_, _, _, _) => true : null,
+#pragma warning restore CA5359
                 },
                 cancellationToken);
             return stream;

@@ -1,0 +1,44 @@
+using SocketsKestrel.Terminal.Commands;
+using Terminal.Gui.App;
+using Terminal.Gui.Input;
+
+namespace SocketsKestrel.Terminal.Windows;
+
+/// <summary>The terminal while a window is on it.</summary>
+internal static class Screen
+{
+    /// <summary>Shows a window until its user leaves it, and gives the terminal back as it was.</summary>
+    /// <param name="create">Makes the window.</param>
+    /// <param name="interrupted">Leaves it, too.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> ShowAsync(Func<IApplication, SocketsWindow> create, CancellationToken interrupted)
+    {
+        // A thread of its own: the loop waits in it, and its synchronization context ends with it.
+        using var window = await Task.Factory.StartNew(() => Show(create, interrupted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await window.LeaveAsync();
+        return ExitCode.Done;
+    }
+
+    private static SocketsWindow Show(Func<IApplication, SocketsWindow> create, CancellationToken interrupted)
+    {
+        using var app = Application.Create();
+        app.Init();
+        var window = create(app);
+        app.Keyboard.KeyDown += (_, key) =>
+        {
+            if (key == Key.Esc || key == Key.Q.WithCtrl || key == Key.C.WithCtrl)
+            {
+                key.Handled = true;
+                app.RequestStop();
+            }
+            else
+            {
+                key.Handled = window.TakeKey(key);
+            }
+        };
+        window.Initialized += (_, _) => window.Enter();
+        using var leaving = interrupted.Register(() => app.Invoke(() => app.RequestStop()));
+        app.Run(window);
+        return window;
+    }
+}

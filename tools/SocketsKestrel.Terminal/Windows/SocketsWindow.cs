@@ -1,0 +1,122 @@
+using SocketsKestrel.Terminal.Connections;
+using Terminal.Gui.App;
+using Terminal.Gui.Drawing;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+
+namespace SocketsKestrel.Terminal.Windows;
+
+/// <summary>A window with a conversation, whose state is its last line.</summary>
+internal abstract class SocketsWindow : Window
+{
+    private readonly StatusView _status;
+    private readonly object _ticking;
+    private Relay? _relay;
+    private IConversation? _conversation;
+
+    protected SocketsWindow(IApplication app, string title)
+    {
+        Program = app;
+        Title = title;
+        BorderStyle = LineStyle.Rounded;
+        SetScheme(Colors.Scheme);
+        _status = new StatusView { X = 1, Y = Pos.AnchorEnd(1), Width = Dim.Fill(1), Height = 1 };
+        Add(_status);
+        _ticking = app.AddTimeout(TimeSpan.FromSeconds(1), () =>
+        {
+            _status.Tick();
+            return true;
+        })!;
+    }
+
+    /// <summary>What the state is.</summary>
+    protected LinkStatus Status { get; private set; } = LinkStatus.Closed;
+
+    /// <summary>The terminal.</summary>
+    protected IApplication Program { get; }
+
+    /// <summary>The window is on the screen.</summary>
+    public abstract void Enter();
+
+    /// <summary>A key that is the window's, whichever of its parts has the focus.</summary>
+    public virtual bool TakeKey(Key key) => false;
+
+    /// <summary>The window is not on the screen any more: ends its conversation.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        Program.RemoveTimeout(_ticking);
+        await EndAsync();
+    }
+
+    /// <summary>Begins a conversation in place of the one before.</summary>
+    protected void Begin(Func<IConversationView, IConversation> create)
+    {
+        _relay = new Relay(this);
+        _conversation = create(_relay);
+        _conversation.Begin();
+    }
+
+    /// <summary>Ends the conversation; what it still says is not shown.</summary>
+    protected async Task EndAsync()
+    {
+        if (_conversation is not { } conversation)
+            return;
+        _conversation = null;
+        if (_relay is { } relay)
+            relay.IsCurrent = false;
+        Show(LinkStatus.Closed);
+        await conversation.DisposeAsync();
+    }
+
+    /// <summary>Sends a message.</summary>
+    /// <exception cref="IOException">It was not sent.</exception>
+    protected Task SendAsync(string text) => _conversation?.SendAsync(text) ?? throw new IOException("not connected");
+
+    /// <summary>A message has come.</summary>
+    protected abstract void Receive(string text);
+
+    /// <summary>The conversation says something itself.</summary>
+    protected virtual void Notice(string text)
+    {
+    }
+
+    /// <summary>The state has changed.</summary>
+    protected virtual void Show(LinkStatus status)
+    {
+        Status = status;
+        _status.Show(status);
+    }
+
+    /// <summary>Brings what a conversation says to the loop's thread, in order.</summary>
+    private sealed class Relay(SocketsWindow window) : IConversationView
+    {
+        /// <summary>A server that says more than a screen can show waits: by its connection, at last.</summary>
+        private const int MaxUnshown = 1000;
+
+        private int _unshown;
+
+        public volatile bool IsCurrent = true;
+
+        public void OnMessage(string text)
+        {
+            if (Interlocked.Increment(ref _unshown) > MaxUnshown)
+                SpinWait.SpinUntil(() => !IsCurrent || Volatile.Read(ref _unshown) <= MaxUnshown);
+            Post(() => window.Receive(text), () => Interlocked.Decrement(ref _unshown));
+        }
+
+        public void OnNotice(string text) => Post(() => window.Notice(text));
+
+        public void OnStatus(LinkStatus status) => Post(() => window.Show(status));
+
+        private void Post(Action show, Action? then = null)
+        {
+            window.Program.Invoke(() =>
+            {
+                if (IsCurrent)
+                    show();
+                then?.Invoke();
+            });
+        }
+    }
+}
