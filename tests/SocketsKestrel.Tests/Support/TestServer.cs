@@ -82,6 +82,14 @@ internal sealed class TestServer : IDisposable
         return peer;
     }
 
+    /// <summary>Connects a client whose bytes are frames of a WebSocket.</summary>
+    public TestPeer ConnectWebSocket(EndpointConnectionHandler handler, Endpoint endpoint)
+    {
+        var peer = new TestPeer($"{Interlocked.Increment(ref _connected)}", IPAddress.Loopback, DefaultWindow);
+        peer.Serve(handler.Attach(endpoint, Registry, _stages, new FakeLogger<EndpointConnectionHandler>(Logs)).OnWebSocketAsync);
+        return peer;
+    }
+
     /// <summary>Connects a client that may have sent something already.</summary>
     public void Connect(TestPeer peer, EndpointConnectionHandler handler, Endpoint endpoint) =>
         peer.Serve(handler.Attach(endpoint, Registry, _stages, new FakeLogger<EndpointConnectionHandler>(Logs)).OnConnectedAsync);

@@ -24,8 +24,8 @@ internal readonly record struct WebSocketFrame(WebSocketOpcode Opcode, bool IsFi
 
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
-    /// <summary>The whole frame, in bytes.</summary>
-    public long Length => HeaderLength + PayloadLength;
+    /// <summary>The whole frame, in bytes; of the longest payloads, which nobody can send, a little less.</summary>
+    public long Length => (long)Math.Min((ulong)HeaderLength + (ulong)PayloadLength, long.MaxValue);
 
     /// <summary>Parses the header at the beginning of the input.</summary>
     /// <returns><see langword="false"/> when not all of it has arrived.</returns>
