@@ -29,6 +29,7 @@ public interface IMessageConnection : IAsyncDisposable
     /// <summary>Waits for a message, for <see cref="TryReceive"/> to take. One reader at a time.</summary>
     /// <param name="cancellationToken">Gives up waiting; nothing is lost by it, except over TLS, where it ends the connection.</param>
     /// <returns><see langword="false"/> when the server has finished sending.</returns>
+    /// <exception cref="WebSockets.WebSocketClosedException">The server has closed the WebSocket, with another status than 1000.</exception>
     /// <exception cref="IOException">The connection was reset; on UDP a <see cref="System.Net.Sockets.SocketException"/>.</exception>
     /// <exception cref="Protocol.Messages.ProtocolException">What arrived is not in this framing.</exception>
     ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default);
@@ -47,6 +48,6 @@ public interface IMessageConnection : IAsyncDisposable
     /// <exception cref="Protocol.Messages.ProtocolException">What arrived is not in this framing.</exception>
     IAsyncEnumerable<ReadOnlySequence<byte>> ReadAllAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Says that nothing more will be sent; what the server still sends can be read. Nothing to say on UDP.</summary>
+    /// <summary>Says that nothing more will be sent; what the server still sends can be read. Nothing to say on UDP. (WebSockets: a close frame with the status 1000.)</summary>
     ValueTask CompleteSendingAsync();
 }

@@ -1,10 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using SocketsKestrel.Client.WebSockets;
 using SocketsKestrel.Protocol.Framing;
 
 namespace SocketsKestrel.Client;
 
-/// <summary>Connects to endpoints: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c> or <c>unix:///path</c>, <c>udp://host:port</c>.</summary>
+/// <summary>
+/// Connects to endpoints: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c> or <c>unix:///path</c>, <c>udp://host:port</c>,
+/// <c>ws://host:port/path</c>, <c>wss://host:port/path</c>.
+/// </summary>
 public static class MessageClient
 {
     private static readonly string[] UnixPrefixes = ["tcp://unix:", "unix://"];
@@ -14,7 +18,7 @@ public static class MessageClient
 
     /// <summary>Connects, with everything else by default.</summary>
     /// <param name="url">The endpoint, as the server's log names it.</param>
-    /// <param name="framing">The endpoint's framing; <see cref="DefaultFraming"/> if <see langword="null"/>; not used on UDP.</param>
+    /// <param name="framing">The endpoint's framing; <see cref="DefaultFraming"/> if <see langword="null"/>; not used on UDP and WebSockets.</param>
     /// <param name="cancellationToken">Gives up connecting.</param>
     /// <exception cref="FormatException">As for the other overload, as are the other exceptions.</exception>
     public static Task<IMessageConnection> ConnectAsync(string url, IMessageFraming? framing = null, CancellationToken cancellationToken = default) =>
@@ -26,11 +30,12 @@ public static class MessageClient
     /// </summary>
     /// <param name="url">The endpoint, as the server's log names it.</param>
     /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Gives up connecting, the TLS handshake included.</param>
+    /// <param name="cancellationToken">Gives up connecting, the handshakes of TLS and WebSockets included.</param>
     /// <exception cref="FormatException">The URL is none of the forms above.</exception>
     /// <exception cref="SocketException">There is no such host, or nobody listens there.</exception>
-    /// <exception cref="IOException">The server ended the TLS handshake; with TLS 1.3 it may do so only when the first message is read.</exception>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">Over <c>tls</c>: the server's certificate is not trusted, or not the host's.</exception>
+    /// <exception cref="WebSocketRefusedException">Over <c>ws</c> and <c>wss</c>: the server answered with another status than 101. An <see cref="IOException"/>, too.</exception>
+    /// <exception cref="IOException">The server speaks no WebSocket, or ended the TLS handshake; with TLS 1.3 it may do so only when the first message is read.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">Over <c>tls</c> and <c>wss</c>: the server's certificate is not trusted, or not the host's.</exception>
     public static async Task<IMessageConnection> ConnectAsync(string url, ClientOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -41,15 +46,27 @@ public static class MessageClient
             return new StreamConnection(local, local, options.Framing);
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Port < 1 || uri.Scheme is not ("tcp" or "tls" or "udp"))
-            throw new FormatException($"'{url}' is none of tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Port < 1 || uri.Scheme is not ("tcp" or "tls" or "udp" or "ws" or "wss"))
+            throw new FormatException($"'{url}' is none of tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port, ws://host:port/path, wss://host:port/path.");
         var type = uri.Scheme == "udp" ? SocketType.Dgram : SocketType.Stream;
         var socket = await options.Sockets.ConnectAsync(type, new DnsEndPoint(uri.IdnHost, uri.Port), cancellationToken);
-        return uri.Scheme switch
+        if (uri.Scheme == "udp")
+            return new DatagramConnection(socket, options.Datagrams, TimeProvider.System);
+        var stream = uri.Scheme is "tls" or "wss" ? await TlsConnector.ConnectAsync(socket, uri.IdnHost, options.Tls, cancellationToken) : (Stream)socket;
+        return uri.Scheme is "ws" or "wss" ? await UpgradeAsync(socket, stream, uri, options.WebSockets, cancellationToken) : new StreamConnection(socket, stream, options.Framing);
+    }
+
+    private static async Task<WebSocketConnection> UpgradeAsync(SocketStream socket, Stream stream, Uri url, WebSocketClientOptions options, CancellationToken cancellationToken)
+    {
+        try
         {
-            "udp" => new DatagramConnection(socket, options.Datagrams, TimeProvider.System),
-            "tls" => new StreamConnection(socket, await TlsConnector.ConnectAsync(socket, uri.IdnHost, options.Tls, cancellationToken), options.Framing),
-            _ => new StreamConnection(socket, socket, options.Framing),
-        };
+            var arrived = await new WebSocketHandshake(stream, url).UpgradeAsync(cancellationToken);
+            return new WebSocketConnection(new UpgradedStream(socket, stream, arrived), options);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
     }
 }

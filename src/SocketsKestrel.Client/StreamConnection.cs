@@ -11,7 +11,7 @@ namespace SocketsKestrel.Client;
 /// <param name="socket">The connected socket.</param>
 /// <param name="stream">The same, or TLS over it; owns the socket.</param>
 /// <param name="framing">The framing, both ways.</param>
-internal sealed class StreamConnection(SocketStream socket, Stream stream, IMessageFraming framing) : IMessageConnection
+internal sealed class StreamConnection(SocketStream socket, Stream stream, IMessageFraming framing) : BatchingConnection(framing)
 {
     /// <summary>Most messages are short.</summary>
     private const int MinInput = 2048;
@@ -19,7 +19,7 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
     /// <summary>What a read takes at most for messages that are not longer.</summary>
     private const int MaxInput = 64 * 1024;
 
-    private readonly SendBuffer _output = new(framing);
+    private readonly IMessageFraming _framing = framing;
     private byte[] _input = [];
     private int _inputSize = MinInput;
     private int _start;
@@ -28,38 +28,7 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
     private int _nextEnd = -1;
     private bool _hasEnded;
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
-    {
-        _output.Write(message);
-        return FlushAsync(cancellationToken);
-    }
-
-    public void Write(ReadOnlyMemory<byte> message) => _output.Write(message);
-
-    public ValueTask FlushAsync(CancellationToken cancellationToken = default)
-    {
-        if (!_output.TryEnter())
-            return FlushAfterOthersAsync(cancellationToken);
-        try
-        {
-            if (_output.Take() is { } batch)
-            {
-                var writing = stream.WriteAsync(batch.WrittenMemory, cancellationToken);
-                if (!writing.IsCompletedSuccessfully)
-                    return ExitAfterAsync(writing);
-                SendBuffer.Recycle(batch);
-            }
-        }
-        catch (Exception e)
-        {
-            return ExitAfterAsync(ValueTask.FromException(e));
-        }
-
-        _output.Exit();
-        return default;
-    }
-
-    public bool TryReceive(out ReadOnlySequence<byte> message)
+    public override bool TryReceive(out ReadOnlySequence<byte> message)
     {
         if (!HasNext())
         {
@@ -73,64 +42,19 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
         return true;
     }
 
-    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default) =>
+    public override ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default) =>
         HasNext() ? new(true) : _hasEnded ? new(false) : ReadAsync(cancellationToken);
 
-    public async IAsyncEnumerable<ReadOnlySequence<byte>> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        while (await WaitToReceiveAsync(cancellationToken))
-        {
-            while (TryReceive(out var message))
-                yield return message;
-        }
-    }
-
-    public async ValueTask CompleteSendingAsync()
-    {
-        await _output.EnterAsync(CancellationToken.None);
-        try
-        {
-            if (stream is TlsClientStream tls)
-                await tls.ShutdownAsync();
-            socket.CompleteSending();
-        }
-        finally
-        {
-            _output.Exit();
-        }
-    }
-
     /// <summary>The array is not given back here: a reader may be at it.</summary>
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public override ValueTask DisposeAsync() => stream.DisposeAsync();
 
-    private async ValueTask FlushAfterOthersAsync(CancellationToken cancellationToken)
-    {
-        await _output.EnterAsync(cancellationToken);
-        await ExitAfterAsync(WriteAsync(cancellationToken));
-    }
+    protected override ValueTask WriteBatchAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) => stream.WriteAsync(batch, cancellationToken);
 
-    /// <summary>Whoever flushed before may have sent everything already.</summary>
-    private async ValueTask WriteAsync(CancellationToken cancellationToken)
+    protected override async ValueTask WriteEndAsync()
     {
-        if (_output.Take() is { } batch)
-            await stream.WriteAsync(batch.WrittenMemory, cancellationToken);
-    }
-
-    private async ValueTask ExitAfterAsync(ValueTask writing)
-    {
-        try
-        {
-            await writing;
-        }
-        catch (Exception e)
-        {
-            _output.Fail(e);
-            throw;
-        }
-        finally
-        {
-            _output.Exit();
-        }
+        if (stream is TlsClientStream tls)
+            await tls.ShutdownAsync();
+        socket.CompleteSending();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -168,7 +92,7 @@ internal sealed class StreamConnection(SocketStream socket, Stream stream, IMess
             return false;
         var input = new ReadOnlySequence<byte>(_input, _start, _end - _start);
         var (consumed, examined) = (input.Start, input.End);
-        if (!framing.TryParseMessage(input, ref consumed, ref examined, out _next))
+        if (!_framing.TryParseMessage(input, ref consumed, ref examined, out _next))
             return false;
         _nextEnd = consumed.GetInteger();
         return true;
