@@ -27,6 +27,11 @@ public sealed class SettingFaultTests
     [InlineData("\"EndpointDefaults\": { \"Enabled\": false }", "SocketsKestrel:EndpointDefaults:Enabled: belongs to one endpoint")]
     [InlineData("\"EndpointDefaults\": { \"Chat\": { \"Rom\": \"x\" } }", "SocketsKestrel:EndpointDefaults:Chat:Rom: unknown key")]
     [InlineData("\"EndpointDefaults\": \"none\"", "SocketsKestrel:EndpointDefaults: is a section, not a value")]
+    [InlineData("\"Web\": { \"AllowedOrigins\": \"*\" }", "SocketsKestrel:Web:AllowedOrigins: is a list, not a value")]
+    [InlineData("\"Web\": { \"AllowedOrigins\": [ \"chat.example.com\" ] }", "SocketsKestrel:Web:AllowedOrigins:0: 'chat.example.com' is not an origin")]
+    [InlineData("\"Web\": { \"AllowedOrigins\": [ \"https://a.example/page\" ] }", "SocketsKestrel:Web:AllowedOrigins:0: 'https://a.example/page' is not an origin")]
+    [InlineData("\"Web\": { \"AllowedOrigins\": [ \"null\" ] }", "SocketsKestrel:Web:AllowedOrigins:0: 'null' is not an origin")]
+    [InlineData("\"Web\": { \"Token\": \"x\" }", "SocketsKestrel:Web:Token: unknown key; known here are AdminToken, AllowedOrigins")]
     [InlineData("\"Endpoints\": \"none\"", "SocketsKestrel:Endpoints: is a section, not a value")]
     public void Fault_outside_of_an_endpoint_names_its_key(string json, string fault) => AssertFault(Settings.Read(json), fault);
 

@@ -224,4 +224,23 @@ public sealed class SocketsKestrelOptionsTests
         Assert.Equal((1_048_576, TimeSpan.FromSeconds(5)), (options.SendQueue.MaxBytes, options.SendQueue.StallTimeout));
         Assert.Equal((10_000, TimeSpan.FromMinutes(5), 1472, false), (options.Udp.MaxPeers, options.Udp.SessionTimeout, options.Udp.MaxDatagramSize, options.Udp.AllowSpoofable));
     }
+
+    [Fact]
+    public void Origins_are_compared_as_browsers_write_them()
+    {
+        var settings = Settings.Read("""
+            "Web": { "AdminToken": "secret", "AllowedOrigins": [ "https://Chat.Example.com:443/", "http://localhost:3000", "*" ] }
+            """);
+        Assert.Empty(settings.Faults);
+        Assert.Equal(["https://chat.example.com", "http://localhost:3000", "*"], settings.Options.Web.AllowedOrigins.Select(origin => $"{origin}"));
+    }
+
+    [Theory]
+    [InlineData("tcp://localhost:1", "", true)]
+    [InlineData("tcp://localhost:1", "\"WebSocket\": false", false)]
+    [InlineData("tcp://unix:/tmp/a.sock", "", false)]
+    [InlineData("tcp://unix:/tmp/a.sock", "\"WebSocket\": true", true)]
+    [InlineData("udp://localhost:1", "", false)]
+    public void Gateway_has_what_it_is_no_way_around(string url, string json, bool isOn) =>
+        Assert.Equal(isOn, Settings.ReadEndpoint($"\"Url\": \"{url}\", \"Mode\": \"Echo\"{(json.Length > 0 ? $", {json}" : "")}").Endpoint.IsOnGateway);
 }
