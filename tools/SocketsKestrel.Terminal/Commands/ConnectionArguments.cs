@@ -79,7 +79,9 @@ internal sealed class ConnectionArguments
         _ => throw new UsageException($"--framing {text}: is none of line, length-prefixed, raw"),
     };
 
-    private TlsClientOptions ReadTls(ParseResult parsed)
+    /// <summary>Whom to trust, and what to show.</summary>
+    /// <exception cref="UsageException">A file cannot be read, or the options do not fit together.</exception>
+    public TlsClientOptions ReadTls(ParseResult parsed)
     {
         var (certificate, key) = (parsed.GetValue(_certificate), parsed.GetValue(_key));
         if (key is not null && certificate is null)

@@ -36,10 +36,10 @@ internal sealed class Session(Target target, IConversationView view) : IConversa
             if (change.New == ConnectionState.Connected && Greeting is { } greeting)
                 _greeting = TrySendAsync(greeting, CancellationToken.None);
         };
-        _running = Task.WhenAll(RunAsync(), ReceiveAsync());
+        _running = Task.Run(() => Task.WhenAll(RunAsync(), ReceiveAsync())); // not on a window's thread, which ends before they do
     }
 
-    public Task SendAsync(string text) => SendAsync(text, CancellationToken.None);
+    public Task SendAsync(string text) => Task.Run(() => SendAsync(text, CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {
@@ -55,7 +55,9 @@ internal sealed class Session(Target target, IConversationView view) : IConversa
         await _greeting;
     }
 
-    private Task SendAsync(string text, CancellationToken cancellationToken) => _client.SendAsync(Utf8.GetBytes(text), cancellationToken).AsTask();
+    private Task SendAsync(string text, CancellationToken cancellationToken) => _client.State == ConnectionState.Connected
+        ? _client.SendAsync(Utf8.GetBytes(text), cancellationToken).AsTask()
+        : throw new IOException("not connected");
 
     /// <summary>What cannot be sent to a connection that is lost meanwhile, the state says.</summary>
     private async Task TrySendAsync(string text, CancellationToken cancellationToken)

@@ -41,18 +41,18 @@ internal sealed class ChatWindow : ConversationWindow
             Labels = [.. _transports.Select(LabelOf)],
             Value = Array.IndexOf(_transports, address.Scheme),
         };
-        _disconnect = new Button { Text = "Disconnect", X = Pos.AnchorEnd(15), Y = 1, ShadowStyle = ShadowStyles.None };
-        _connect = new Button { Text = "Connect", X = Pos.AnchorEnd(27), Y = 1, ShadowStyle = ShadowStyles.None };
-        _port = new TextField { X = Pos.AnchorEnd(35), Y = 1, Width = 7, Text = address.Port == 0 ? "" : address.Port.ToString(CultureInfo.InvariantCulture) };
-        _server = new TextField { X = LabelWidth, Y = 1, Width = Dim.Fill(42), Text = address.Host };
+        _disconnect = NewButton("Disconnect", Pos.AnchorEnd(13), 1);
+        _connect = NewButton("Connect", Pos.AnchorEnd(23), 1);
+        _port = new TextField { X = Pos.AnchorEnd(32), Y = 1, Width = 7, Text = address.Port == 0 ? "" : address.Port.ToString(CultureInfo.InvariantCulture) };
+        _server = new TextField { X = LabelWidth, Y = 1, Width = Dim.Fill(39), Text = address.Host };
         _connect.Accepting += (_, e) => Act(e, Connect);
         _disconnect.Accepting += (_, e) => Act(e, () => _ = EndAsync());
         _name.Accepting += (_, e) => Act(e, Connect);
         _server.Accepting += (_, e) => Act(e, Connect);
         _port.Accepting += (_, e) => Act(e, Connect);
-        Add(
+        Content.Add(
             new Label { Text = "Name", X = 1, Y = 0 }, _name, _transport,
-            new Label { Text = "Server", X = 1, Y = 1 }, _server, new Label { Text = "Port", X = Pos.AnchorEnd(40), Y = 1 }, _port, _connect, _disconnect);
+            new Label { Text = "Server", X = 1, Y = 1 }, _server, new Label { Text = "Port", X = Pos.AnchorEnd(37), Y = 1 }, _port, _connect, _disconnect);
     }
 
     private ChatWords Words => new(_name.Text.Trim(), IsDatagram);

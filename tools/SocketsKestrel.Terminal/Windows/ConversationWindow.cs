@@ -9,7 +9,7 @@ namespace SocketsKestrel.Terminal.Windows;
 /// <summary>A window with a transcript, and a box for what is to be said.</summary>
 internal abstract class ConversationWindow : SocketsWindow
 {
-    private const int SendWidth = 8;
+    private const int SendWidth = 6;
 
     private bool _isSending;
 
@@ -21,13 +21,14 @@ internal abstract class ConversationWindow : SocketsWindow
     {
         var top = headerRows > 0 ? headerRows + 1 : 0;
         if (headerRows > 0)
-            Add(LineAt(headerRows));
+            Lines.Add(headerRows);
+        Lines.Add(-3);
         Transcript = new TranscriptView { X = 1, Y = top, Width = Dim.Fill(1), Height = Dim.Fill(3) };
-        Message = new TextField { X = 1, Y = Pos.AnchorEnd(2), Width = Dim.Fill(SendWidth + 3) };
-        var send = new Button { Text = "Send", X = Pos.AnchorEnd(SendWidth + 1), Y = Pos.AnchorEnd(2), ShadowStyle = ShadowStyles.None };
+        Message = new TextField { X = 3, Y = Pos.AnchorEnd(2), Width = Dim.Fill(SendWidth + 2) };
+        var send = NewButton("Send", Pos.AnchorEnd(SendWidth + 1), Pos.AnchorEnd(2));
         Message.Accepting += (_, e) => Send(e);
         send.Accepting += (_, e) => Send(e);
-        Add(Transcript, LineAt(Pos.AnchorEnd(3)), Message, send);
+        Content.Add(Transcript, new Label { Text = ">", X = 1, Y = Pos.AnchorEnd(2) }, Message, send);
     }
 
     /// <summary>What was said.</summary>
@@ -67,8 +68,6 @@ internal abstract class ConversationWindow : SocketsWindow
         else if (status.Phase == LinkPhase.Waiting && before == LinkPhase.Connected)
             Transcript.Append(EntryKind.Fault, "", status.Text);
     }
-
-    private static Line LineAt(Pos y) => new() { X = -1, Y = y, Width = Dim.Fill(-1), SuperViewRendersLineCanvas = true };
 
     private void Send(CommandEventArgs e)
     {

@@ -12,9 +12,14 @@ internal sealed class LineWindow(IApplication app, string title, Func<IConversat
     /// <summary>Whether the other side tells of what was sent, so that it need not be shown here.</summary>
     public bool IsSentToldOf { get; init; }
 
+    /// <summary>Said at the beginning: how to write.</summary>
+    public string? Hint { get; init; }
+
     /// <inheritdoc/>
     public override void Enter()
     {
+        if (Hint is { } hint)
+            Notice(hint);
         Message.SetFocus();
         Begin(create);
     }

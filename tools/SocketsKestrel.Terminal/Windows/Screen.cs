@@ -13,8 +13,8 @@ internal static class Screen
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> ShowAsync(Func<IApplication, SocketsWindow> create, CancellationToken interrupted)
     {
-        // A thread of its own: the loop waits in it, and its synchronization context ends with it.
-        using var window = await Task.Factory.StartNew(() => Show(create, interrupted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // A thread of its own, as the loop leaves its synchronization context behind, to which nothing comes back when it has ended.
+        using var window = await Task.Factory.StartNew(() => Show(create, interrupted), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
         await window.LeaveAsync();
         return ExitCode.Done;
     }

@@ -1,4 +1,5 @@
 using SocketsKestrel.Terminal.Connections;
+using SocketsKestrel.Terminal.Text;
 using Terminal.Gui.App;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Input;
@@ -19,10 +20,12 @@ internal abstract class SocketsWindow : Window
     {
         Program = app;
         Title = title;
-        BorderStyle = LineStyle.Rounded;
+        BorderStyle = LineStyle.None;
         SetScheme(Colors.Scheme);
+        Content = new View { X = 1, Y = 1, Width = Dim.Fill(1), Height = Dim.Fill(1), CanFocus = true, TabStop = TabBehavior.TabStop };
         _status = new StatusView { X = 1, Y = Pos.AnchorEnd(1), Width = Dim.Fill(1), Height = 1 };
-        Add(_status);
+        Content.Add(_status);
+        Add(Content);
         _ticking = app.AddTimeout(TimeSpan.FromSeconds(1), () =>
         {
             _status.Tick();
@@ -35,6 +38,12 @@ internal abstract class SocketsWindow : Window
 
     /// <summary>The terminal.</summary>
     protected IApplication Program { get; }
+
+    /// <summary>What is inside the frame.</summary>
+    protected View Content { get; }
+
+    /// <summary>The rows of the content with a line across; counted from the bottom if negative.</summary>
+    protected List<int> Lines { get; } = [];
 
     /// <summary>The window is on the screen.</summary>
     public abstract void Enter();
@@ -49,6 +58,27 @@ internal abstract class SocketsWindow : Window
         await EndAsync();
     }
 
+    /// <summary>The frame is drawn here, as the library's own loses the ends of lines across when parts of it are drawn again.</summary>
+    protected override bool OnDrawingContent(DrawContext? context)
+    {
+        var (width, height) = (Viewport.Width, Viewport.Height);
+        if (width < 2 || height < 2)
+            return true;
+        SetAttributeForRole(VisualRole.Normal);
+        var title = CellLines.Fit(Title, width - 6);
+        AddStr(0, 0, $"╭─ {title} {new string('─', Math.Max(0, width - 5 - CellLines.WidthOf(title)))}╮");
+        for (var y = 1; y < height - 1; y++)
+        {
+            AddStr(0, y, "│");
+            AddStr(width - 1, y, "│");
+        }
+
+        foreach (var line in Lines)
+            AddStr(0, line < 0 ? height - 1 + line : line + 1, $"├{new string('─', width - 2)}┤");
+        AddStr(0, height - 1, $"╰{new string('─', width - 2)}╯");
+        return true;
+    }
+
     /// <summary>Begins a conversation in place of the one before.</summary>
     protected void Begin(Func<IConversationView, IConversation> create)
     {
@@ -56,6 +86,9 @@ internal abstract class SocketsWindow : Window
         _conversation = create(_relay);
         _conversation.Begin();
     }
+
+    /// <summary>A button in brackets that every font has.</summary>
+    protected static Button NewButton(string text, Pos x, Pos y) => new() { Text = $"[{text}]", X = x, Y = y, NoDecorations = true, NoPadding = true, ShadowStyle = ShadowStyles.None };
 
     /// <summary>Ends the conversation; what it still says is not shown.</summary>
     protected async Task EndAsync()
@@ -66,7 +99,7 @@ internal abstract class SocketsWindow : Window
         if (_relay is { } relay)
             relay.IsCurrent = false;
         Show(LinkStatus.Closed);
-        await conversation.DisposeAsync();
+        await Task.Run(async () => await conversation.DisposeAsync()); // the loop may end before this does
     }
 
     /// <summary>Sends a message.</summary>

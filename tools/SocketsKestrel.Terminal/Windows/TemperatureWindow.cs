@@ -26,7 +26,7 @@ internal sealed class TemperatureWindow : SocketsWindow
     {
         _target = target;
         _celsius = new TextField { X = 14, Y = 1, Width = 14 };
-        var convert = new Button { Text = "Convert", X = 14, Y = 3, IsDefault = true, ShadowStyle = ShadowStyles.None };
+        var convert = NewButton("Convert", 14, 3);
         _fahrenheit = new TextField { X = 14, Y = 5, Width = 14, ReadOnly = true, CanFocus = false };
         _error = new Label { X = 30, Y = 1, Width = Dim.Fill(1), Height = 4 };
         _error.TextFormatter.WordWrap = true;
@@ -35,10 +35,10 @@ internal sealed class TemperatureWindow : SocketsWindow
         _error.HotKeySpecifier = new System.Text.Rune('\uFFFF'); // the server's words have no hot keys
         _celsius.Accepting += (_, e) => e.Handled = Convert();
         convert.Accepting += (_, e) => e.Handled = Convert();
-        Add(
+        Lines.Add(-2);
+        Content.Add(
             new Label { Text = "Celsius", X = 2, Y = 1 }, _celsius, _error, convert,
-            new Label { Text = "Fahrenheit", X = 2, Y = 5 }, _fahrenheit,
-            new Line { X = -1, Y = Pos.AnchorEnd(2), Width = Dim.Fill(-1), SuperViewRendersLineCanvas = true });
+            new Label { Text = "Fahrenheit", X = 2, Y = 5 }, _fahrenheit);
     }
 
     /// <inheritdoc/>
