@@ -46,7 +46,7 @@ internal sealed class ChatWindow : ConversationWindow
         _port = new TextField { X = Pos.AnchorEnd(32), Y = 1, Width = 7, Text = address.Port == 0 ? "" : address.Port.ToString(CultureInfo.InvariantCulture) };
         _server = new TextField { X = LabelWidth, Y = 1, Width = Dim.Fill(39), Text = address.Host };
         _connect.Accepting += (_, e) => Act(e, Connect);
-        _disconnect.Accepting += (_, e) => Act(e, () => _ = EndAsync());
+        _disconnect.Accepting += (_, e) => Act(e, () => _ = EndAsync().AsTask());
         _name.Accepting += (_, e) => Act(e, Connect);
         _server.Accepting += (_, e) => Act(e, Connect);
         _port.Accepting += (_, e) => Act(e, Connect);

@@ -21,8 +21,8 @@ internal abstract class ConversationWindow : SocketsWindow
     {
         var top = headerRows > 0 ? headerRows + 1 : 0;
         if (headerRows > 0)
-            Lines.Add(headerRows);
-        Lines.Add(-3);
+            Content.Lines.Add(headerRows);
+        Content.Lines.Add(-3);
         Transcript = new TranscriptView { X = 1, Y = top, Width = Dim.Fill(1), Height = Dim.Fill(3) };
         Message = new TextField { X = 3, Y = Pos.AnchorEnd(2), Width = Dim.Fill(SendWidth + 2) };
         var send = NewButton("Send", Pos.AnchorEnd(SendWidth + 1), Pos.AnchorEnd(2));

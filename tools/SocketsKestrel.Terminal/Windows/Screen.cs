@@ -7,6 +7,9 @@ namespace SocketsKestrel.Terminal.Windows;
 /// <summary>The terminal while a window is on it.</summary>
 internal static class Screen
 {
+    /// <summary>How long a terminal may take to be given back; one that has been closed never is.</summary>
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Shows a window until its user leaves it, and gives the terminal back as it was.</summary>
     /// <param name="create">Makes the window.</param>
     /// <param name="interrupted">Leaves it, too.</param>
@@ -14,16 +17,29 @@ internal static class Screen
     public static async Task<int> ShowAsync(Func<IApplication, SocketsWindow> create, CancellationToken interrupted)
     {
         // A thread of its own, as the loop leaves its synchronization context behind, to which nothing comes back when it has ended.
-        using var window = await Task.Factory.StartNew(() => Show(create, interrupted), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
-        await window.LeaveAsync();
+        SocketsWindow? window = null;
+        var showing = Task.Factory.StartNew(
+            () => Show(app => window = create(app), interrupted), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+        if (await Task.WhenAny(showing, LeaveTimeoutAfter(interrupted)) == showing)
+            await showing;
+        if (window is not null)
+            await window.LeaveAsync();
         return ExitCode.Done;
     }
 
-    private static SocketsWindow Show(Func<IApplication, SocketsWindow> create, CancellationToken interrupted)
+    private static async Task LeaveTimeoutAfter(CancellationToken interrupted)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = interrupted.Register(cancelled.SetResult);
+        await cancelled.Task;
+        await Task.Delay(LeaveTimeout, CancellationToken.None);
+    }
+
+    private static void Show(Func<IApplication, SocketsWindow> create, CancellationToken interrupted)
     {
         using var app = Application.Create();
         app.Init();
-        var window = create(app);
+        using var window = create(app);
         app.Keyboard.KeyDown += (_, key) =>
         {
             if (key == Key.Esc || key == Key.Q.WithCtrl || key == Key.C.WithCtrl)
@@ -39,6 +55,5 @@ internal static class Screen
         window.Initialized += (_, _) => window.Enter();
         using var leaving = interrupted.Register(() => app.Invoke(() => app.RequestStop()));
         app.Run(window);
-        return window;
     }
 }

@@ -12,7 +12,6 @@ namespace SocketsKestrel.Terminal.Windows;
 internal abstract class SocketsWindow : Window
 {
     private readonly StatusView _status;
-    private readonly object _ticking;
     private Relay? _relay;
     private IConversation? _conversation;
 
@@ -22,15 +21,15 @@ internal abstract class SocketsWindow : Window
         Title = title;
         BorderStyle = LineStyle.None;
         SetScheme(Colors.Scheme);
-        Content = new View { X = 1, Y = 1, Width = Dim.Fill(1), Height = Dim.Fill(1), CanFocus = true, TabStop = TabBehavior.TabStop };
+        Content = new InsideView { X = 1, Y = 1, Width = Dim.Fill(1), Height = Dim.Fill(1), CanFocus = true, TabStop = TabBehavior.TabStop };
         _status = new StatusView { X = 1, Y = Pos.AnchorEnd(1), Width = Dim.Fill(1), Height = 1 };
         Content.Add(_status);
         Add(Content);
-        _ticking = app.AddTimeout(TimeSpan.FromSeconds(1), () =>
+        app.AddTimeout(TimeSpan.FromSeconds(1), () =>
         {
             _status.Tick();
             return true;
-        })!;
+        });
     }
 
     /// <summary>What the state is.</summary>
@@ -40,10 +39,7 @@ internal abstract class SocketsWindow : Window
     protected IApplication Program { get; }
 
     /// <summary>What is inside the frame.</summary>
-    protected View Content { get; }
-
-    /// <summary>The rows of the content with a line across; counted from the bottom if negative.</summary>
-    protected List<int> Lines { get; } = [];
+    protected InsideView Content { get; }
 
     /// <summary>The window is on the screen.</summary>
     public abstract void Enter();
@@ -52,11 +48,7 @@ internal abstract class SocketsWindow : Window
     public virtual bool TakeKey(Key key) => false;
 
     /// <summary>The window is not on the screen any more: ends its conversation.</summary>
-    public async ValueTask LeaveAsync()
-    {
-        Program.RemoveTimeout(_ticking);
-        await EndAsync();
-    }
+    public ValueTask LeaveAsync() => EndAsync(TakeConversation());
 
     /// <summary>The frame is drawn here, as the library's own loses the ends of lines across when parts of it are drawn again.</summary>
     protected override bool OnDrawingContent(DrawContext? context)
@@ -73,8 +65,13 @@ internal abstract class SocketsWindow : Window
             AddStr(width - 1, y, "│");
         }
 
-        foreach (var line in Lines)
-            AddStr(0, line < 0 ? height - 1 + line : line + 1, $"├{new string('─', width - 2)}┤");
+        foreach (var line in Content.Lines)
+        {
+            var y = line < 0 ? height - 1 + line : line + 1;
+            AddStr(0, y, "├");
+            AddStr(width - 1, y, "┤");
+        }
+
         AddStr(0, height - 1, $"╰{new string('─', width - 2)}╯");
         return true;
     }
@@ -91,15 +88,11 @@ internal abstract class SocketsWindow : Window
     protected static Button NewButton(string text, Pos x, Pos y) => new() { Text = $"[{text}]", X = x, Y = y, NoDecorations = true, NoPadding = true, ShadowStyle = ShadowStyles.None };
 
     /// <summary>Ends the conversation; what it still says is not shown.</summary>
-    protected async Task EndAsync()
+    protected ValueTask EndAsync()
     {
-        if (_conversation is not { } conversation)
-            return;
-        _conversation = null;
-        if (_relay is { } relay)
-            relay.IsCurrent = false;
+        var conversation = TakeConversation();
         Show(LinkStatus.Closed);
-        await Task.Run(async () => await conversation.DisposeAsync()); // the loop may end before this does
+        return EndAsync(conversation);
     }
 
     /// <summary>Sends a message.</summary>
@@ -119,6 +112,20 @@ internal abstract class SocketsWindow : Window
     {
         Status = status;
         _status.Show(status);
+    }
+
+    /// <summary>Not on the loop's thread, as the loop may end before this does.</summary>
+    private static async ValueTask EndAsync(IConversation? conversation)
+    {
+        if (conversation is not null)
+            await Task.Run(async () => await conversation.DisposeAsync());
+    }
+
+    private IConversation? TakeConversation()
+    {
+        if (_relay is { } relay)
+            relay.IsCurrent = false;
+        return Interlocked.Exchange(ref _conversation, null);
     }
 
     /// <summary>Brings what a conversation says to the loop's thread, in order.</summary>
@@ -144,6 +151,8 @@ internal abstract class SocketsWindow : Window
 
         private void Post(Action show, Action? then = null)
         {
+            if (!IsCurrent)
+                return;
             window.Program.Invoke(() =>
             {
                 if (IsCurrent)

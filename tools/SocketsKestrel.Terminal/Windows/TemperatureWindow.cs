@@ -35,7 +35,7 @@ internal sealed class TemperatureWindow : SocketsWindow
         _error.HotKeySpecifier = new System.Text.Rune('\uFFFF'); // the server's words have no hot keys
         _celsius.Accepting += (_, e) => e.Handled = Convert();
         convert.Accepting += (_, e) => e.Handled = Convert();
-        Lines.Add(-2);
+        Content.Lines.Add(-2);
         Content.Add(
             new Label { Text = "Celsius", X = 2, Y = 1 }, _celsius, _error, convert,
             new Label { Text = "Fahrenheit", X = 2, Y = 5 }, _fahrenheit);
