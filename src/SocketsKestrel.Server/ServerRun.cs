@@ -108,6 +108,8 @@ internal static class ServerRun
         builder.Services.AddRouting();
         builder.Services.AddSocketsKestrel(options);
         addServices(builder.Services);
+        if (OtlpExport.IsConfigured(configuration))
+            builder.Services.AddOtlpExport();
         if (options.Endpoints.All(e => e.Url.IsUdp) && !web.GetSection("Endpoints").GetChildren().Any())
             builder.Services.AddSingleton<IServer, NoWebServer>();
         if (arguments.WithOperator)

@@ -14,7 +14,7 @@ internal static class MetricsEndpoint
     public static IServiceCollection AddPrometheus(this IServiceCollection services)
     {
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(SocketMetrics.MeterName))
+            .ConfigureResource(resource => resource.AddService(SocketMetrics.MeterName).AddEnvironmentVariableDetector()) // OTEL_SERVICE_NAME names it otherwise
             .WithMetrics(metrics => metrics.AddMeter(SocketMetrics.MeterName, "System.Runtime")
                 .AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0)); // what is read is the present
         return services;
