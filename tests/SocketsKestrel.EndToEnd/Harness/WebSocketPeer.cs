@@ -13,14 +13,13 @@ internal sealed class WebSocketPeer : Peer
     public WebSocketMessageType LastType { get; private set; }
 
     /// <summary>Connects to <c>/ws/{endpoint}</c> of the server's web endpoint.</summary>
-    public static async Task<WebSocketPeer> ConnectAsync(ServerProcess server, string endpoint, string? origin = null)
+    public static async Task<WebSocketPeer> ConnectAsync(ServerProcess server, string endpoint, Action<ClientWebSocketOptions>? configure = null, HttpMessageInvoker? invoker = null)
     {
         var socket = new ClientWebSocket();
-        if (origin is not null)
-            socket.Options.SetRequestHeader("Origin", origin);
+        configure?.Invoke(socket.Options);
         try
         {
-            await socket.ConnectAsync(UrlOf(server, endpoint), TestContext.Current.CancellationToken).WithinDeadline($"the upgrade of {endpoint}");
+            await socket.ConnectAsync(UrlOf(server, endpoint), invoker, TestContext.Current.CancellationToken).WithinDeadline($"the upgrade of {endpoint}");
             return new WebSocketPeer(socket);
         }
         catch
@@ -30,7 +29,7 @@ internal sealed class WebSocketPeer : Peer
         }
     }
 
-    public static Uri UrlOf(ServerProcess server, string endpoint) => new($"{server["Web"].Url.Replace("http:", "ws:", StringComparison.Ordinal)}/ws/{endpoint}");
+    public static Uri UrlOf(ServerProcess server, string endpoint) => new($"{server["Web"].Url.Replace("http", "ws", StringComparison.Ordinal)}/ws/{endpoint}");
 
     public override Task SendAsync(ReadOnlyMemory<byte> message) => SendAsync(message, WebSocketMessageType.Text);
 

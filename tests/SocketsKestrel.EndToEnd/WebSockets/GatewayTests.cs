@@ -215,6 +215,34 @@ public sealed class GatewayTests : IDisposable
         await client.ExpectAnswerAsync("hi", "hi");
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Over_TLS_it_is_spoken_in_either_version_of_HTTP(string version)
+    {
+        var settings = new Settings().Tcp("Echo", "Echo").Set("Kestrel:Endpoints:Web:Url", "https://127.0.0.1:0");
+        foreach (var (key, value) in Authority.Common.ServerSettings(_folder))
+            settings.Set($"Kestrel:Endpoints:Web:{key}", value);
+        using var server = await ServerProcess.StartAsync(settings);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Issuer == Authority.Common.Certificate.Subject;
+        using var invoker = new HttpMessageInvoker(handler);
+        using var client = await WebSocketPeer.ConnectAsync(server, "Echo", options =>
+        {
+            options.HttpVersion = Version.Parse(version);
+            options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }, invoker);
+        await client.ExpectAnswerAsync("hi", "hi");
+        await client.CloseAsync();
+        await server.WaitForEndAsync("Echo", "client_closed");
+
+        using var stays = await WebSocketPeer.ConnectAsync(server, "Echo", options => options.HttpVersion = Version.Parse(version), invoker);
+        await stays.ExpectAnswerAsync("still here", "still here");
+        server.Send(Signal.Terminate);
+        await stays.ExpectCloseAsync(1001, "server_stopping");
+        Assert.Equal(0, await server.ExitCodeAsync());
+    }
+
     [Fact]
     public async Task Without_an_upgrade_the_client_is_told_what_is_spoken_here()
     {
@@ -245,7 +273,7 @@ public sealed class GatewayTests : IDisposable
         origin = origin.Replace("{host}", new Uri(server["Web"].Url).Authority, StringComparison.Ordinal);
         if (isAllowed)
         {
-            using var client = await WebSocketPeer.ConnectAsync(server, "Echo", origin);
+            using var client = await WebSocketPeer.ConnectAsync(server, "Echo", options => options.SetRequestHeader("Origin", origin));
             await client.ExpectAnswerAsync("hi", "hi");
             return;
         }

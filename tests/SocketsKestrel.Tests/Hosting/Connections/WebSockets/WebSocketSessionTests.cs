@@ -13,6 +13,9 @@ public sealed class WebSocketSessionTests : IDisposable
 {
     private const int MaxLength = 100_000;
 
+    /// <summary>Bytes that are good as the first or the second of a frame.</summary>
+    private static readonly byte[] Headers = [0x81, 0x82, 0x01, 0x02, 0x80, 0x00, 0x88, 0x89, 0xFE, 0xFF];
+
     private readonly Endpoint _endpoint = TestEndpoint.Create("Echo", options =>
     {
         options.Framing.MaxLength = MaxLength;
@@ -68,6 +71,23 @@ public sealed class WebSocketSessionTests : IDisposable
                 Assert.Equal(expected, Without(received, FromServer(Pong, "p"), pings));
             },
             iter: 200,
+            threads: 1);
+
+    [Fact]
+    public void Whatever_comes_is_an_end_for_a_reason_and_no_fault() =>
+        Gen.Select(Gen.Select(Gen.Bool, Gen.Byte, static (any, b) => any ? b : Headers[b % Headers.Length]).Array[0, 60], Gen.Int[1, 20]).Sample(
+            (bytes, slice) =>
+            {
+                using var server = new TestServer(_endpoint);
+                var peer = server.ConnectWebSocket(new RequestReplyConnectionHandler(new Echo()), _endpoint);
+                foreach (var piece in bytes.Chunk(slice))
+                    peer.SendAsync(piece).GetAwaiter().GetResult();
+                peer.Finish();
+                peer.ReadAsync(long.MaxValue).GetAwaiter().GetResult();
+                peer.Ended.GetAwaiter().GetResult();
+                Assert.DoesNotContain("faulted", Assert.Single(server.Ends), StringComparison.Ordinal);
+            },
+            iter: 2000,
             threads: 1);
 
     [Fact]
