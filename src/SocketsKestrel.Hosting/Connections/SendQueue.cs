@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Tasks.Sources;
+using SocketsKestrel.Hosting.Connections.WebSockets;
 
 namespace SocketsKestrel.Hosting.Connections;
 
@@ -218,8 +219,9 @@ public sealed class SendQueue : IValueTaskSource<bool>, IThreadPoolWorkItem
             {
                 _connection.Output.Write(frames[next]);
                 bytes += frames[next].Length;
+                if (_connection.WebSocket is null || WebSocketFrame.IsMessage(frames[next]))
+                    _connection.MessagesSent++;
                 frames[next++] = null!;
-                _connection.MessagesSent++;
             }
 
             var flush = await _connection.FlushAsync();

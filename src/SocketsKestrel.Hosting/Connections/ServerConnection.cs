@@ -357,7 +357,7 @@ public sealed class ServerConnection
             Close(CloseReason.MessageTimeout);
         else if (now - _seenAt >= limits.Idle)
             Close(CloseReason.Idle);
-        else if (WebSocket?.Tick(now) is true)
+        else if (WebSocket?.KeepAlive.Tick(now) is true)
             Wake();
     }
 

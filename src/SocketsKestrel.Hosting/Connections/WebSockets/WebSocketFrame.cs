@@ -27,6 +27,9 @@ internal readonly record struct WebSocketFrame(WebSocketOpcode Opcode, bool IsFi
     /// <summary>The whole frame, in bytes; of the longest payloads, which nobody can send, a little less.</summary>
     public long Length => (long)Math.Min((ulong)HeaderLength + (ulong)PayloadLength, long.MaxValue);
 
+    /// <summary>Whether a frame of the server's is a message, and not one of the protocol's own.</summary>
+    public static bool IsMessage(byte[] frame) => (frame[0] & 0x0F) < (byte)WebSocketOpcode.Close;
+
     /// <summary>Parses the header at the beginning of the input.</summary>
     /// <returns><see langword="false"/> when not all of it has arrived.</returns>
     /// <exception cref="ProtocolException">It is none that a client may send.</exception>
@@ -61,6 +64,27 @@ internal readonly record struct WebSocketFrame(WebSocketOpcode Opcode, bool IsFi
         return true;
     }
 
+    /// <summary>Puts the fragments of a message together, without the control frames between them (section 5.4).</summary>
+    /// <param name="frames">All of them, whole.</param>
+    /// <param name="length">Of the message, in bytes.</param>
+    public static ReadOnlySequence<byte> Join(ReadOnlySequence<byte> frames, long length)
+    {
+        var joined = new byte[length];
+        var end = 0;
+        while (!frames.IsEmpty && TryParse(frames, out var frame))
+        {
+            if (!frame.IsControl)
+            {
+                frame.TakePayload(frames).CopyTo(joined.AsSpan(end));
+                end += (int)frame.PayloadLength;
+            }
+
+            frames = frames.Slice(frame.Length);
+        }
+
+        return new(joined);
+    }
+
     /// <summary>Writes a whole frame, as servers do: in one piece, not masked.</summary>
     public static void Write(WebSocketOpcode opcode, in ReadOnlySequence<byte> payload, IBufferWriter<byte> output)
     {
@@ -91,17 +115,21 @@ internal readonly record struct WebSocketFrame(WebSocketOpcode Opcode, bool IsFi
     }
 
     /// <summary>
-    /// Takes the mask off a payload (section 5.3), where it lies: the buffers of a connection are its own, and nobody reads a frame
-    /// twice.
+    /// The payload of a whole frame, its mask taken off (section 5.3) where it lies: the buffers of a connection are its own, and nobody
+    /// takes a payload twice.
     /// </summary>
-    public void Unmask(in ReadOnlySequence<byte> payload)
+    /// <param name="frame">Begins with the frame.</param>
+    public ReadOnlySequence<byte> TakePayload(in ReadOnlySequence<byte> frame)
     {
+        var payload = frame.Slice(HeaderLength, PayloadLength);
         var offset = 0L;
         foreach (var segment in payload)
         {
             Unmask(MemoryMarshal.AsMemory(segment).Span, BitOperations.RotateRight(Mask, (int)(offset % sizeof(uint)) * 8));
             offset += segment.Length;
         }
+
+        return payload;
     }
 
     private static void Unmask(Span<byte> bytes, uint mask)

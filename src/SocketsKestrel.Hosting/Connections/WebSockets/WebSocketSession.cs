@@ -11,16 +11,10 @@ namespace SocketsKestrel.Hosting.Connections.WebSockets;
 /// <summary>
 /// What a connection over the gateway has beside one over TCP: it reads frames (RFC 6455), each message of which is one of the
 /// endpoint's, answers pings, sends some, and closes with a status. The read loop alone uses it, but for <see cref="Writer"/>,
-/// which any thread may ask for, and <see cref="Tick"/>, which is the clock's.
+/// which any thread may ask for, and <see cref="KeepAlive"/>.
 /// </summary>
 internal sealed class WebSocketSession(ServerConnection connection) : IMessageReader<ReadOnlySequence<byte>>
 {
-    /// <summary>A client that is not heard for this long is pinged: under the minute after which nginx, by default, cuts a silent connection.</summary>
-    public static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
-
-    /// <summary>One that has not been heard since is gone.</summary>
-    public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(60);
-
     /// <summary>What the frames of one message may take beyond the message itself, as much again: one byte per frame takes seven.</summary>
     private const int MaxOverhead = 64 * 1024;
 
@@ -36,10 +30,8 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
     private int _status;
     private long _toSkip;
 
-    // The clock's own, but for the flag, which the read loop clears.
-    private long _heardBytes;
-    private long _heardAt = connection.Time.GetTimestamp();
-    private PingState _pingState;
+    /// <summary>Whether the client is still there; the clock's.</summary>
+    public WebSocketKeepAlive KeepAlive { get; } = new(connection);
 
     /// <summary>Frames what is sent: as the client speaks, text until it has sent something else.</summary>
     public IMessageWriter<ReadOnlySequence<byte>> Writer => _isBinary ? WebSocketWriter.Binary : WebSocketWriter.Text;
@@ -98,7 +90,7 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
                 else if (input.Length < frame.Length)
                     break;
                 else
-                    OnClose(frame, input.Slice(frame.HeaderLength, frame.PayloadLength));
+                    OnClose(frame.TakePayload(input));
             }
 
             return HasPeerClosed ? input.End : input.Start;
@@ -127,32 +119,11 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
         WebSocketFrame.Write(WebSocketOpcode.Close, new(payload[..length].ToArray()), connection.Output);
     }
 
-    /// <summary>Looks whether the client is heard of. Called by the clock, while the connection is served.</summary>
-    /// <returns>Whether it is to be woken: for a ping, or because it is gone, and its reason set.</returns>
-    public bool Tick(long now)
-    {
-        if (connection.BytesReceived != _heardBytes || connection.Waiting is not null)
-        {
-            (_heardBytes, _heardAt) = (connection.BytesReceived, now);
-            Interlocked.Exchange(ref _pingState, PingState.None);
-            return false;
-        }
-
-        var silence = connection.Time.GetElapsedTime(_heardAt, now);
-        if (silence >= GoneAfter)
-        {
-            connection.Close(CloseReason.Idle);
-            return false;
-        }
-
-        return silence >= PingAfter && Interlocked.CompareExchange(ref _pingState, PingState.Due, PingState.None) == PingState.None;
-    }
-
     /// <summary>Sends the ping that the clock has woken the read loop for.</summary>
     /// <returns>Whether there was one to send.</returns>
     public bool TryPing()
     {
-        if (Interlocked.CompareExchange(ref _pingState, PingState.Sent, PingState.Due) != PingState.Due)
+        if (!KeepAlive.TryTakePing())
             return false;
         Send(WebSocketOpcode.Ping, default);
         return true;
@@ -168,7 +139,6 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
         if (rest.Length < frame.Length)
             return false;
 
-        var payload = rest.Slice(frame.HeaderLength, frame.PayloadLength);
         if (!frame.IsControl)
         {
             if (_opcode == default)
@@ -177,12 +147,11 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
         }
         else if (frame.Opcode == WebSocketOpcode.Close)
         {
-            OnClose(frame, payload);
+            OnClose(frame.TakePayload(rest));
         }
         else if (frame.Opcode == WebSocketOpcode.Ping)
         {
-            frame.Unmask(payload);
-            Send(WebSocketOpcode.Pong, payload);
+            Send(WebSocketOpcode.Pong, frame.TakePayload(rest));
         }
 
         return true;
@@ -219,7 +188,7 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
     {
         var (opcode, length) = (_opcode, _length);
         (_opcode, _seen, _length) = (default, 0, 0);
-        var message = WebSocketFrame.TryParse(frames, out var first) && first.Length == frames.Length ? PayloadOf(first, frames) : Join(frames, length);
+        var message = WebSocketFrame.TryParse(frames, out var first) && first.Length == frames.Length ? first.TakePayload(frames) : WebSocketFrame.Join(frames, length);
         _isBinary = opcode == WebSocketOpcode.Binary;
         if (!_isBinary && !WebSocketWriter.IsUtf8(message))
         {
@@ -230,35 +199,8 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
         return message;
     }
 
-    private static ReadOnlySequence<byte> PayloadOf(in WebSocketFrame frame, in ReadOnlySequence<byte> input)
+    private void OnClose(in ReadOnlySequence<byte> payload)
     {
-        var payload = input.Slice(frame.HeaderLength, frame.PayloadLength);
-        frame.Unmask(payload);
-        return payload;
-    }
-
-    /// <summary>Puts the fragments of a message together, without the control frames between them (section 5.4).</summary>
-    private static ReadOnlySequence<byte> Join(ReadOnlySequence<byte> frames, long length)
-    {
-        var joined = new byte[length];
-        var end = 0;
-        while (!frames.IsEmpty && WebSocketFrame.TryParse(frames, out var frame))
-        {
-            if (!frame.IsControl)
-            {
-                PayloadOf(frame, frames).CopyTo(joined.AsSpan(end));
-                end += (int)frame.PayloadLength;
-            }
-
-            frames = frames.Slice(frame.Length);
-        }
-
-        return new(joined);
-    }
-
-    private void OnClose(in WebSocketFrame frame, in ReadOnlySequence<byte> payload)
-    {
-        frame.Unmask(payload);
         Span<byte> bytes = stackalloc byte[WebSocketFrame.MaxControlPayload];
         payload.CopyTo(bytes);
         bytes = bytes[..(int)payload.Length];
@@ -282,13 +224,5 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
         var frame = new ArrayBufferWriter<byte>(2 + (int)payload.Length);
         WebSocketFrame.Write(opcode, payload, frame);
         queue.Post(frame.WrittenSpan.ToArray());
-    }
-
-    /// <summary>Where the ping of a silence stands.</summary>
-    private enum PingState
-    {
-        None,
-        Due,
-        Sent,
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CsCheck;
 using SocketsKestrel.Hosting.Connections;
@@ -257,14 +258,16 @@ public sealed class WebSocketSessionTests : IDisposable
         Assert.EndsWith("message_timeout", received, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Silent_client_is_pinged_and_one_that_answers_stays_until_it_is_idle()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silent_client_is_pinged_and_one_that_answers_stays_until_it_is_idle(bool hasQueue)
     {
-        var peer = Connect();
+        var peer = hasQueue ? _server.ConnectWebSocket(new DelegateHandler(connection => new Listener(connection).RunAsync()), _endpoint) : Connect();
         var started = _server.Time.GetUtcNow();
-        for (var silence = WebSocketSession.PingAfter; silence < TimeSpan.FromMinutes(10); silence += WebSocketSession.PingAfter)
+        for (var silence = WebSocketKeepAlive.PingAfter; silence < TimeSpan.FromMinutes(10); silence += WebSocketKeepAlive.PingAfter)
         {
-            _server.Advance(WebSocketSession.PingAfter + ConnectionClock.Period);
+            _server.Advance(WebSocketKeepAlive.PingAfter + ConnectionClock.Period);
             await ReceivesAsync(peer, FromServer(Ping, ""));
             await peer.SendAsync(FromClient(Pong, ""));
             _server.Advance(ConnectionClock.Period);
@@ -282,9 +285,9 @@ public sealed class WebSocketSessionTests : IDisposable
     public async Task Client_that_answers_no_ping_is_gone()
     {
         var peer = Connect();
-        _server.Advance(WebSocketSession.PingAfter);
+        _server.Advance(WebSocketKeepAlive.PingAfter);
         await ReceivesAsync(peer, FromServer(Ping, ""));
-        _server.Advance(WebSocketSession.GoneAfter - WebSocketSession.PingAfter);
+        _server.Advance(WebSocketKeepAlive.GoneAfter - WebSocketKeepAlive.PingAfter);
         await ReceivesAsync(peer, FromServer(Close, Status(1008, "idle")));
         _server.Advance(LingeringClose.LongestSilence + ConnectionClock.Period);
         await peer.Ended;
@@ -357,4 +360,9 @@ public sealed class WebSocketSessionTests : IDisposable
     }
 
     private TestPeer Connect() => _server.ConnectWebSocket(new RequestReplyConnectionHandler(new Echo()), _endpoint);
+
+    private sealed class Listener(ServerConnection connection) : QueuedSession(connection)
+    {
+        public override bool OnMessage(ServerConnection connection, in ReadOnlySequence<byte> message) => true;
+    }
 }
