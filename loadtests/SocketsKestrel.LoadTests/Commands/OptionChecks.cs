@@ -52,12 +52,14 @@ internal static class OptionChecks
         var (given, url) = (arguments.Given, target.Url);
         if (url.IsDatagram && given.Contains("framing"))
             yield return "--framing: has no effect on udp, where a datagram is a message";
+        if (url.IsWebSocket && given.Contains("framing"))
+            yield return "--framing: has no effect on ws, where a WebSocket message is a message";
         if (url.IsDatagram && given.Contains("depth"))
             yield return "--depth: has no effect on udp, where what is outstanding may be lost; give a --rate";
         if (!url.IsDatagram && given.Contains("cookies"))
             yield return "--cookies: are for a udp target";
         if (!url.IsTls && given.Contains("ca"))
-            yield return "--ca: is for a tls target";
+            yield return "--ca: is for a tls or wss target";
         if (url.UnixPath is not null && given.Contains("source"))
             yield return "--source: a unix socket has no addresses";
         var isIPv6 = url.Host.StartsWith('[');
@@ -78,9 +80,9 @@ internal static class OptionChecks
             if (size > most)
                 yield return $"--size {size}: is more than a datagram may have, {most} bytes{(endpoint is null ? "" : $" (Udp:MaxDatagramSize of {endpoint.Name})")}";
         }
-        else if (endpoint is not null && framing != FramingType.Raw && size - Overhead(framing) > endpoint.MaxLength)
+        else if (endpoint is not null && framing != FramingType.Raw && size - (url.HasFraming ? Overhead(framing) : 0) > endpoint.MaxLength)
         {
-            yield return $"--size {size}: is more than the endpoint {endpoint.Name} takes, {endpoint.MaxLength} bytes and framing (Framing:MaxLength)";
+            yield return $"--size {size}: is more than the endpoint {endpoint.Name} takes, {endpoint.MaxLength} bytes{(url.HasFraming ? " and framing" : "")} (Framing:MaxLength)";
         }
     }
 

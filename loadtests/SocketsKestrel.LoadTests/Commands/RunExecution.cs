@@ -65,7 +65,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
         if (plan.Arguments.Out is { } folder)
             Directory.CreateDirectory(folder);
         await using var server = plan.Arguments.StartServer && plan.Target is not null ? await StartAsync(plan, program!, interrupted) : null;
-        if (server is not null && plan.Target is { Endpoint: { } endpoint } && server.Urls.TryGetValue(endpoint.Name, out var told) && EndpointUrl.TryParse(told, out var url))
+        if (server is not null && plan.Target is { Url.IsWebSocket: false, Endpoint: { } endpoint } && server.Urls.TryGetValue(endpoint.Name, out var told) && EndpointUrl.TryParse(told, out var url))
             plan = plan.At(url.ForClient());
         var result = await MeasureAsync(plan, server, CommandText.Of(args), interrupted);
         if (result is null)
@@ -134,7 +134,7 @@ internal sealed class RunExecution(LoadRun run, IAnsiConsole console, TextWriter
     }
 
     private static TargetInfo TargetOf(RunPlan plan, RunTarget target) =>
-        new(target.Url.ToString(), target.Endpoint?.Name, target.Endpoint?.Mode, target.Url.IsDatagram ? null : plan.Options.Framing.ToString());
+        new(target.Url.ToString(), target.Endpoint?.Name, target.Endpoint?.Mode, target.Url.HasFraming ? plan.Options.Framing.ToString() : null);
 
     private static int CodeOf(RunOutcome outcome) => outcome switch
     {

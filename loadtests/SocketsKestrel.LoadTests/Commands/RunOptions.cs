@@ -22,13 +22,13 @@ internal static class RunOptions
 
     private static readonly RunOptionGroup Target = new("Target",
     [
-        new("target", "URL|NAME", "tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port, or the name of an endpoint in the configuration. Default: its first enabled endpoint whose mode fits.",
+        new("target", "URL|NAME", "tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port, ws://host:port/path, wss://host:port/path, or the name of an endpoint in the configuration. Default: its first enabled endpoint whose mode fits.",
             (a, v) => a.Target = v),
         new("config", "FILE", "The server's configuration. Default: appsettings.json in the current folder; the file of DOTNET_ENVIRONMENT beside it is laid over it, and the environment's variables.",
             (a, v) => a.Config = v) { IsPath = true },
         new("framing", "raw|line|length-prefixed", "How messages are told apart. Default: as the configuration says of the endpoint, else line.",
             (a, v) => a.Load = a.Load with { Framing = Framings.TryGetValue(v, out var framing) ? framing : throw new FormatException($"'{v}' is none of raw, line, length-prefixed") }),
-        new("ca", "FILE", "PEM certificates of the authorities that a tls target's certificate may come from. Default: the system's.",
+        new("ca", "FILE", "PEM certificates of the authorities that a tls or wss target's certificate may come from. Default: the system's.",
             (a, v) => a.Load = a.Load with { Tls = a.Load.Tls with { TrustedAuthorities = ReadAuthorities(v) } }) { IsPath = true },
         new("cookies", null, "udp: prove each client's address. Default: as the configuration says of the endpoint.",
             (a, _) => a.Load = a.Load with { AnswerCookies = true }),

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using SocketsKestrel.Client.WebSockets;
 using SocketsKestrel.LoadTests.Measurement;
 using SocketsKestrel.Protocol.Messages;
 
@@ -12,6 +13,7 @@ internal static class ConnectionFaults
     public static string? KindOf(Exception exception) => exception switch
     {
         SocketException socket => KindOf(socket.SocketErrorCode),
+        WebSocketRefusedException => ErrorKind.Refused,
         EndOfStreamException => ErrorKind.Closed,
         IOException { InnerException: SocketException socket } => KindOf(socket.SocketErrorCode),
         AuthenticationException => ErrorKind.Tls,

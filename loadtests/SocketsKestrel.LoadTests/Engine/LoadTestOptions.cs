@@ -8,10 +8,10 @@ namespace SocketsKestrel.LoadTests.Engine;
 /// <summary>What a run is to do. The names are those of the command line.</summary>
 public sealed record LoadTestOptions
 {
-    /// <summary>The target: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c> or <c>udp://host:port</c>.</summary>
+    /// <summary>The target: <c>tcp://host:port</c>, <c>tls://host:port</c>, <c>tcp://unix:/path</c>, <c>udp://host:port</c>, <c>ws://host:port/path</c> or <c>wss://host:port/path</c>.</summary>
     public required string Url { get; init; }
 
-    /// <summary>How messages are framed; not used on UDP.</summary>
+    /// <summary>How messages are framed; not used on UDP and WebSockets.</summary>
     public FramingType Framing { get; init; } = FramingType.Line;
 
     /// <summary>The longest message the target may send, in bytes.</summary>
@@ -20,7 +20,7 @@ public sealed record LoadTestOptions
     /// <summary>Virtual clients, each with a connection of its own; in a closed model with stages, how many there are at its beginning.</summary>
     public int Connections { get; init; } = 1;
 
-    /// <summary>The length of a message in bytes, framing included.</summary>
+    /// <summary>The length of a message in bytes, framing included, except that of WebSockets.</summary>
     public int Size { get; init; } = 64;
 
     /// <summary>Messages outstanding per connection at most; <see langword="null"/> is 1 in the closed model, any number in the open one.</summary>
@@ -63,7 +63,7 @@ public sealed record LoadTestOptions
     [JsonInclude]
     internal uint RunId { get; init; } = (uint)Random.Shared.Next();
 
-    /// <summary>Whom to trust on <c>tls</c>.</summary>
+    /// <summary>Whom to trust on <c>tls</c> and <c>wss</c>.</summary>
     public TlsClientOptions Tls { get; init; } = new();
 
     /// <summary>UDP: whether the clients prove their addresses; see <see cref="DatagramOptions"/>.</summary>
@@ -74,4 +74,13 @@ public sealed record LoadTestOptions
 
     /// <summary>Ends the run as soon as a threshold cannot be met any more, or is not met after five seconds of measuring.</summary>
     public bool AbortOnFail { get; init; }
+
+    internal bool IsDatagram => Url.StartsWith("udp:", StringComparison.Ordinal);
+
+    internal bool IsTls => Url.StartsWith("tls:", StringComparison.Ordinal) || Url.StartsWith("wss:", StringComparison.Ordinal);
+
+    internal bool IsWebSocket => Url.StartsWith("ws:", StringComparison.Ordinal) || Url.StartsWith("wss:", StringComparison.Ordinal);
+
+    /// <summary>Whether <see cref="Framing"/> is used: datagrams and WebSocket messages are messages.</summary>
+    internal bool HasFraming => !IsDatagram && !IsWebSocket;
 }

@@ -20,7 +20,7 @@ internal static class ReportBuilder
             StartedAt = startedAt,
             Warmup = options.Warmup.TotalSeconds,
             Duration = seconds,
-            Target = new(options.Url, null, null, options.Url.StartsWith("udp:", StringComparison.Ordinal) ? null : options.Framing.ToString()),
+            Target = new(options.Url, null, null, options.HasFraming ? options.Framing.ToString() : null),
             Options = ReportedOptions.Of(options),
             Machine = Machine.Describe(),
             Steps = run.Steps.ConvertAll(step => Build(step, run, seconds, step.CountsAlways ? null : requested)),

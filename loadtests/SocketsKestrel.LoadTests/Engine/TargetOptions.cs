@@ -13,6 +13,7 @@ internal static class TargetOptions
     {
         Framing = scenario.Framing(options) ?? IMessageFraming.Create(options.Framing, options.MaxLength),
         Tls = options.Tls,
+        WebSockets = new() { MaxLength = options.MaxLength, KeepAliveInterval = Timeout.InfiniteTimeSpan }, // whose timers would be on other threads
         Datagrams = new() { AnswerCookies = options.AnswerCookies && !scenario.ProvesAddresses, MaxLength = Math.Max(options.Size, EthernetDatagram) + 1 },
     };
 }

@@ -30,7 +30,7 @@ public sealed class VirtualClient
     {
         (_worker, Number) = (worker, number);
         _pace = new LoopTimer(worker.Loop);
-        _sockets = new ClientSockets(worker.Sockets, worker.Options.Url.StartsWith("tls:", StringComparison.Ordinal), worker.ReceiveBufferOf(number));
+        _sockets = new ClientSockets(worker.Sockets, worker.Options.IsTls || worker.Options.IsWebSocket, worker.ReceiveBufferOf(number));
         if (worker.Schedule is { } schedule)
             _arrivals = schedule.ArrivalsOf(number, worker.SchedulingClients);
     }
@@ -143,7 +143,7 @@ public sealed class VirtualClient
     /// <summary>What a step is recorded with; made with the first call for its name.</summary>
     public StepRecorder Step(string name) => _worker.Record.Step(name);
 
-    /// <summary>Connects, for a scenario that connects for itself. Records <c>connect</c> and <c>tls</c>.</summary>
+    /// <summary>Connects, for a scenario that connects for itself. Records <c>connect</c>, and <c>tls</c> or <c>upgrade</c>.</summary>
     public async Task ConnectAsync()
     {
         await _worker.Gate.EnterAsync();

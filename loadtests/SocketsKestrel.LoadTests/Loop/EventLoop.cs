@@ -9,8 +9,8 @@ namespace SocketsKestrel.LoadTests.Loop;
 /// One thread on which everything of a process's load happens: sockets become ready, timers fire, and whatever awaits them goes on
 /// at once, on the same stack. So virtual clients need no locks, and a message costs no switch between threads (measured against the
 /// sockets of .NET with inline completions: a third less processor time per message).
-/// As a <see cref="SynchronizationContext"/> it brings back what was awaited elsewhere. Everything but <see cref="Post"/> and
-/// <see cref="RunAsync"/> is for the loop's thread.
+/// As a <see cref="SynchronizationContext"/> it brings back what was awaited elsewhere. Everything but <see cref="Post"/>,
+/// <see cref="SwitchAsync"/> and <see cref="RunAsync"/> is for the loop's thread.
 /// </summary>
 internal sealed class EventLoop : SynchronizationContext, IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
     private List<LoopSocket> _later = [];
     private List<LoopSocket> _now = [];
     private int _isAwake;
-    private Thread? _thread;
+    private volatile Thread? _thread;
 
     public EventLoop()
     {
@@ -48,6 +48,9 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
     /// <summary>Whether this is the loop's thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
+    /// <summary>Whether it runs, on another thread than this.</summary>
+    public bool IsElsewhere => _thread is { } thread && thread != Thread.CurrentThread;
+
     /// <summary>Runs the loop, on a thread of its own, until the work is done.</summary>
     /// <param name="work">Begun on the loop.</param>
     public Task RunAsync(Func<Task> work)
@@ -66,6 +69,9 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
         if (!IsCurrent && Interlocked.Exchange(ref _isAwake, 1) == 0)
             Signal();
     }
+
+    /// <summary>Whoever awaits it goes on on the loop, whatever its context is. From any thread.</summary>
+    public LoopSwitch SwitchAsync() => new(this);
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nobody waits for the loop's thread.");
 
@@ -118,6 +124,7 @@ internal sealed class EventLoop : SynchronizationContext, IDisposable
             var task = BackOnLoopAsync(work);
             while (!task.IsCompleted)
                 Turn(task);
+            _thread = null;
             ended.SetFromTask(task);
         }
         catch (Exception e)

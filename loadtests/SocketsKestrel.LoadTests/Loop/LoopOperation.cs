@@ -34,10 +34,10 @@ internal sealed class LoopOperation : IValueTaskSource<int>, IValueTaskSource
     }
 
     /// <summary>
-    /// Whether <see cref="System.Net.Security.SslStream"/> awaits it, which does so without a context: the runtime has such code go on at
-    /// once, on this thread, only where the thread has no context either. What awaits the TLS stream itself comes back by its own.
+    /// Whether <see cref="System.Net.Security.SslStream"/> or a WebSocket awaits it, which do so without a context: the runtime has such code go
+    /// on at once, on this thread, only where the thread has no context either. What awaits those comes back by its own.
     /// </summary>
-    public bool IsBelowTls { get; set; }
+    public bool IsBelowLayer { get; set; }
 
     public void Complete(int result)
     {
@@ -74,7 +74,7 @@ internal sealed class LoopOperation : IValueTaskSource<int>, IValueTaskSource
     private SynchronizationContext? LeaveContext()
     {
         var context = SynchronizationContext.Current;
-        if (IsBelowTls)
+        if (IsBelowLayer)
             SynchronizationContext.SetSynchronizationContext(null);
         return context;
     }

@@ -37,11 +37,11 @@ internal sealed class LoopSocket : SocketStream
         _slot = loop.Add(this, descriptor);
     }
 
-    /// <summary>To be set when TLS is to be spoken; see <see cref="LoopOperation.IsBelowTls"/>.</summary>
-    public bool IsBelowTls
+    /// <summary>To be set when TLS or a WebSocket is to be spoken; see <see cref="LoopOperation.IsBelowLayer"/>.</summary>
+    public bool IsBelowLayer
     {
-        get => _reading.IsBelowTls;
-        set => _reading.IsBelowTls = (_writing ??= new()).IsBelowTls = value;
+        get => _reading.IsBelowLayer;
+        set => _reading.IsBelowLayer = (_writing ??= new()).IsBelowLayer = value;
     }
 
     /// <summary>Called by the loop.</summary>
@@ -85,6 +85,8 @@ internal sealed class LoopSocket : SocketStream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (IsBelowLayer && _loop.IsElsewhere)
+            return ReadFromElsewhereAsync(buffer, cancellationToken);
         ThrowIfNotUsable();
         if (_isReadable && ++_readsThisTurn < MaxReadsPerTurn)
         {
@@ -104,6 +106,8 @@ internal sealed class LoopSocket : SocketStream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (IsBelowLayer && _loop.IsElsewhere)
+            return WriteFromElsewhereAsync(buffer, cancellationToken);
         ThrowIfNotUsable();
         cancellationToken.ThrowIfCancellationRequested();
         var sent = TryWrite(buffer.Span);
@@ -119,7 +123,11 @@ internal sealed class LoopSocket : SocketStream
     /// <summary>Whoever waits hears of it with the loop's next turn: who closes may be in the middle of something.</summary>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_isClosed)
+        if (disposing && IsBelowLayer && _loop.IsElsewhere)
+        {
+            _loop.Post(static socket => ((LoopSocket)socket!).Dispose(), this);
+        }
+        else if (disposing && !_isClosed)
         {
             _isClosed = true;
             _loop.Remove(_slot);
@@ -129,6 +137,20 @@ internal sealed class LoopSocket : SocketStream
         }
 
         base.Dispose(disposing);
+    }
+
+    // A WebSocket goes on on the thread pool where its answer to a ping, or its end, had to wait for a message that was being sent.
+
+    private async ValueTask<int> ReadFromElsewhereAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await _loop.SwitchAsync();
+        return await ReadAsync(buffer, cancellationToken);
+    }
+
+    private async ValueTask WriteFromElsewhereAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await _loop.SwitchAsync();
+        await WriteAsync(buffer, cancellationToken);
     }
 
     private async ValueTask<int> ReadCancellableAsync(Memory<byte> buffer, CancellationToken cancellationToken)

@@ -8,8 +8,9 @@ namespace SocketsKestrel.LoadTests.Measurement;
 internal sealed class RunRecorder(LoadTestOptions options)
 {
     private readonly List<StepRecorder> _steps = [];
-    private readonly bool _isDatagram = options.Url.StartsWith("udp:", StringComparison.Ordinal);
-    private readonly bool _isTls = options.Url.StartsWith("tls:", StringComparison.Ordinal);
+    private readonly bool _isDatagram = options.IsDatagram;
+    /// <summary>What follows when a socket is connected, if something does.</summary>
+    private readonly string? _handshake = options.IsWebSocket ? StepNames.Upgrade : options.IsTls ? StepNames.Tls : null;
     private int _maxConnections;
     private long _connectionsOpened;
     private bool _hasBegun;
@@ -51,8 +52,8 @@ internal sealed class RunRecorder(LoadTestOptions options)
         if (_isDatagram)
             return;
         Step(StepNames.Connect).Record(began, began, connectedAt);
-        if (_isTls)
-            Step(StepNames.Tls).Record(connectedAt, connectedAt, Stopwatch.GetTimestamp());
+        if (_handshake is not null)
+            Step(_handshake).Record(connectedAt, connectedAt, Stopwatch.GetTimestamp());
     }
 
     public void Disconnected() => Connections--;

@@ -85,7 +85,8 @@ internal sealed class ServerMonitor : IAsyncDisposable
     internal static IEnumerable<CountComparison> Compare(ServerCounters before, ServerCounters after, LoadReport run)
     {
         var engine = run.Generator;
-        if (run.Target.Framing is not null)
+        var isLayered = run.Target.Url.Split(':')[0] is "tls" or "ws" or "wss";
+        if (run.Target.Framing is not null || isLayered)
             yield return new CountComparison("connections", Since(Closed) + Since(Active), engine.ConnectionsOpened);
         if (!string.Equals(run.Target.Framing, "Raw", StringComparison.OrdinalIgnoreCase))
         {
@@ -93,8 +94,8 @@ internal sealed class ServerMonitor : IAsyncDisposable
             yield return new CountComparison("messages sent by the server", Since("messages.sent"), engine.MessagesReceived);
         }
 
-        if (run.Target.Url.StartsWith("tls:", StringComparison.Ordinal))
-            yield break; // the engine counts what is on the wire, the server what is inside of TLS
+        if (isLayered)
+            yield break; // the engine counts what is on the wire, the server what is inside of TLS or WebSocket frames
         yield return new CountComparison("bytes received by the server", Since("bytes.received"), engine.BytesSent);
         yield return new CountComparison("bytes sent by the server", Since("bytes.sent"), engine.BytesReceived);
 

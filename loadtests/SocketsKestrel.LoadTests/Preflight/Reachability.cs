@@ -16,7 +16,7 @@ internal static class Reachability
     /// <summary>A refusal of a datagram is there at once on this machine, and after a round trip from another.</summary>
     private static readonly TimeSpan RefusalTimeout = TimeSpan.FromSeconds(0.2);
 
-    /// <summary>What is wrong with it. Nothing is sent but a TLS handshake; to a UDP port an empty datagram, as nothing else makes it refuse.</summary>
+    /// <summary>What is wrong with it. Nothing is sent but handshakes; to a UDP port an empty datagram, as nothing else makes it refuse.</summary>
     public static async Task<string?> CheckAsync(LoadTestOptions options, EndpointUrl url, CancellationToken interrupted)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(interrupted);

@@ -35,7 +35,7 @@ internal sealed class ChatRoom
 
     public bool IncludesSender { get; }
 
-    public bool IsStream => !Options.Url.StartsWith("udp:", StringComparison.Ordinal);
+    public bool IsStream => !Options.IsDatagram;
 
     public StepRecorder Deliveries { get; }
 

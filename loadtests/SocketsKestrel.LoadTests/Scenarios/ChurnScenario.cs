@@ -25,7 +25,7 @@ internal sealed class ChurnScenario : Scenario
             yield return $"--size: a message of this framing has at least {FrameSizes.Of(options) + 1} bytes";
         if (options.Depth is > 1)
             yield return "--depth: a client that comes for one message has one outstanding";
-        if (options.Url.StartsWith("udp:", StringComparison.Ordinal))
+        if (options.IsDatagram)
             yield return "--target: nothing is connected and closed on UDP";
     }
 

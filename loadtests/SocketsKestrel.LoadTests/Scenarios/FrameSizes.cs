@@ -7,7 +7,7 @@ namespace SocketsKestrel.LoadTests.Scenarios;
 internal static class FrameSizes
 {
     /// <summary>In bytes.</summary>
-    public static int Of(LoadTestOptions options) => options.Url.StartsWith("udp:", StringComparison.Ordinal)
+    public static int Of(LoadTestOptions options) => !options.HasFraming
         ? 0
         : options.Framing switch
         {

@@ -8,7 +8,7 @@ internal static class RawDepth
 {
     public static IEnumerable<string> Check(LoadTestOptions options)
     {
-        if (options.Framing != FramingType.Raw || options.Url.StartsWith("udp:", StringComparison.Ordinal))
+        if (options.Framing != FramingType.Raw || !options.HasFraming)
             yield break;
         if (options.Depth is > 1)
             yield return "--depth: with raw framing two replies may come as one; 1 at a time, or --framing line";

@@ -20,7 +20,7 @@ internal sealed class TargetLookup(ScenarioEntry scenario, RunArguments argument
             : FindByMode(settings!);
         if (target is not null && !Allows(target.Url))
         {
-            faults.Add($"{TargetName} {arguments.Target ?? target.Url.ToString()}: {scenario.Name} goes over {(scenario.Transports == TargetTransports.Datagrams ? "udp" : "tcp, tls and unix sockets")} only{Instead(target.Url)}");
+            faults.Add($"{TargetName} {arguments.Target ?? target.Url.ToString()}: {scenario.Name} goes over {(scenario.Transports == TargetTransports.Datagrams ? "udp" : "tcp, tls, unix sockets and ws")} only{Instead(target.Url)}");
             return null;
         }
 
@@ -55,13 +55,17 @@ internal sealed class TargetLookup(ScenarioEntry scenario, RunArguments argument
     {
         if (!EndpointUrl.TryParse(text, out var url) || url.Host == "*" || (url.Port == 0 && url.UnixPath is null))
         {
-            faults.Add($"{TargetName} {text}: is none of tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port");
+            faults.Add($"{TargetName} {text}: is none of tcp://host:port, tls://host:port, tcp://unix:/path, udp://host:port, ws://host:port/path, wss://host:port/path");
             return null;
         }
 
-        var same = settings?.Endpoints.FirstOrDefault(e => e.IsEnabled && EndpointUrl.TryParse(e.Url, out var configured) && configured.ForClient() == url.ForClient());
-        return new RunTarget(url, same, settings);
+        return new RunTarget(url, settings?.Endpoints.FirstOrDefault(e => e.IsEnabled && IsOf(url, e)), settings);
     }
+
+    /// <summary>An endpoint is reached at its own URL, and through this project's gateway by its name.</summary>
+    private static bool IsOf(EndpointUrl url, ConfiguredEndpoint endpoint) => url.IsWebSocket
+        ? url.Resource.Equals($"/ws/{endpoint.Name}", StringComparison.OrdinalIgnoreCase)
+        : EndpointUrl.TryParse(endpoint.Url, out var configured) && configured.ForClient() == url.ForClient();
 
     private RunTarget? FindByName(string name, ServerSettings settings)
     {

@@ -32,7 +32,7 @@ internal sealed class ServerSettings
 
     /// <summary>The plainest enabled endpoint of a mode that a client can be told to use: tcp before tls before udp.</summary>
     public ConfiguredEndpoint? FindPlainest(string mode, Func<EndpointUrl, bool> allows) => Endpoints
-        .Where(e => e.IsEnabled && e.Mode.Equals(mode, StringComparison.OrdinalIgnoreCase) && EndpointUrl.TryParse(e.Url, out var url) && allows(url))
+        .Where(e => e.IsEnabled && e.Mode.Equals(mode, StringComparison.OrdinalIgnoreCase) && EndpointUrl.TryParse(e.Url, out var url) && !url.IsWebSocket && allows(url))
         .MinBy(e => Array.FindIndex(["tcp", "tls", "udp"], scheme => e.Url.StartsWith(scheme, StringComparison.Ordinal)));
 
     /// <summary>The file in the current folder, else the one beside <paramref name="program"/>, as the server looks for it.</summary>

@@ -31,7 +31,7 @@ internal sealed class RampTry
     public RampTry(LoadTestOptions options, LoadResult result, Threshold goal)
     {
         (Rate, Result) = (options.Rate!.Value, result);
-        _mayLose = options.Url.StartsWith("udp:", StringComparison.Ordinal);
+        _mayLose = options.IsDatagram;
         _canSendAnyTime = options.Depth is null; // else a slow server makes sends late, too
         Step = result.Report.Steps.FirstOrDefault(step => step.Name == StepNames.Reply) ?? new StepReport { Name = StepNames.Reply, Latency = new() };
         Goal = goal.Evaluate(result.Report with { Steps = [Step] });

@@ -68,11 +68,28 @@ public sealed class RunPlanTests : IDisposable
     public void A_url_of_the_configuration_is_known_to_be_an_endpoint() =>
         Assert.Equal("RawEcho", _run.Plan("echo", "--target", "tcp://127.0.0.1:2500").Target!.Endpoint!.Name);
 
+    [Fact]
+    public void A_WebSocket_of_the_gateway_is_known_to_be_an_endpoints()
+    {
+        var plan = _run.Plan("echo", "--target", "wss://127.0.0.1:8443/ws/echo", "--size", "100000");
+
+        Assert.Equal(("wss://127.0.0.1:8443/ws/echo", "Echo"), (plan.Options.Url, plan.Target!.Endpoint!.Name));
+        Assert.Null(RunFixture.PlanWithoutFile("chat", "--target", "ws://example.org:80/room?name=a").Target!.Endpoint);
+    }
+
+    [Theory]
+    [InlineData("--target ws://127.0.0.1:80/ws/Echo --framing line", "--framing: has no effect on ws")]
+    [InlineData("--target ws://127.0.0.1:80/ws/Echo --size 100001", "--size 100001: is more than the endpoint Echo takes, 100000 bytes (Framing")]
+    [InlineData("--target ws://127.0.0.1/ws/Echo", "is none of tcp://host:port")]
+    [InlineData("--target ws://127.0.0.1:80/ws/Echo --ca /no/such.pem", "--ca")]
+    public void What_a_WebSocket_cannot_have_is_a_fault(string arguments, string fault) =>
+        Assert.Contains(_run.Faults("echo", arguments.Split(' ')), line => line.Contains(fault, StringComparison.Ordinal));
+
     [Theory]
     [InlineData("Nope", "has no endpoint of this name, but Chat, Echo, RawEcho, UdpChat")]
     [InlineData("Off", "--target Off: is switched off in")]
     [InlineData("Chat", "--target Chat: has port 0")]
-    [InlineData("UdpChat", "--target UdpChat: echo goes over tcp, tls and unix sockets only")]
+    [InlineData("UdpChat", "--target UdpChat: echo goes over tcp, tls, unix sockets and ws only")]
     [InlineData("tcp://nowhere", "--target tcp://nowhere: is none of tcp://host:port")]
     [InlineData("udp://localhost:3", "there is udp-echo")]
     public void A_target_that_cannot_be_is_told_why(string target, string fault) => Assert.Contains(fault, Assert.Single(_run.Faults("echo", "--target", target)));

@@ -55,6 +55,29 @@ public sealed class LoopSocketTests
     });
 
     [Fact]
+    public Task Below_a_WebSocket_it_is_used_from_other_threads_too_and_comes_back_to_its_own() => Looped.RunAsync(async loop =>
+    {
+        var (socket, peer) = await ConnectAsync(loop);
+        using var peerCloses = peer;
+        ((LoopSocket)socket).IsBelowLayer = true;
+        var buffer = new byte[1];
+        await Task.Run(async () =>
+        {
+            await socket.WriteAsync(new byte[] { 5 }, CancellationToken.None);
+            await peer.ReceiveAsync(buffer, CancellationToken.None);
+            await peer.SendAsync(buffer, CancellationToken.None);
+            buffer[0] = 0;
+            Assert.Equal(1, await socket.ReadAsync(buffer, CancellationToken.None));
+            await socket.DisposeAsync();
+        });
+
+        Assert.Equal(5, buffer[0]);
+        Assert.True(loop.IsCurrent);
+        Assert.Equal(0, await peer.ReceiveAsync(buffer, CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => Assert.Equal(0, await socket.ReadAsync(buffer, CancellationToken.None)));
+    });
+
+    [Fact]
     public Task Reset_is_an_IOException_with_its_cause() => Looped.RunAsync(async loop =>
     {
         var (socket, peer) = await ConnectAsync(loop);
