@@ -11,6 +11,9 @@ internal static class Repository
     public static string LoadEngineProgram { get; } =
         Path.Combine(Root, "loadtests", "SocketsKestrel.LoadTests", "bin", BuildConfiguration(), "net10.0", "SocketsKestrel.LoadTests");
 
+    public static string TerminalProgram { get; } =
+        Path.Combine(Root, "tools", "SocketsKestrel.Terminal", "bin", BuildConfiguration(), "net10.0", "sockets");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -10,7 +10,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace SocketsKestrel.Tests.Architecture;
 
-/// <summary><c>Server -> Hosting -> Protocol</c>, <c>LoadTests -> Client -> Protocol</c>; nothing points back.</summary>
+/// <summary><c>Server -> Hosting -> Protocol</c>, <c>LoadTests, Terminal -> Client -> Protocol</c>; nothing points back.</summary>
 public sealed class DirectionTests
 {
     private static readonly Assembly Protocol = typeof(LineFraming).Assembly;
@@ -20,10 +20,12 @@ public sealed class DirectionTests
 
     private static readonly Assembly LoadTests = typeof(LoadTest).Assembly;
 
-    private static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(Protocol, Hosting, Server, Client, LoadTests).Build();
+    private static readonly Assembly Terminal = typeof(SocketsKestrel.Terminal.Connections.Session).Assembly;
+
+    private static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(Protocol, Hosting, Server, Client, LoadTests, Terminal).Build();
 
     [Fact]
-    public void Protocol_knows_none_of_the_others() => AssertIndependent(Protocol, @"^SocketsKestrel\.(Hosting|Server|Client|LoadTests)(\.|$)");
+    public void Protocol_knows_none_of_the_others() => AssertIndependent(Protocol, @"^SocketsKestrel\.(Hosting|Server|Client|LoadTests|Terminal)(\.|$)");
 
     /// <summary>An IPEndPoint of System.Net is a value that is on the wire, too; sockets are a namespace below it.</summary>
     [Fact]
@@ -31,13 +33,16 @@ public sealed class DirectionTests
         AssertIndependent(Protocol, @"^(Microsoft\.(AspNetCore|Extensions)|System\.Net\.\w+|System\.IO)(\.|$)");
 
     [Fact]
-    public void Hosting_knows_no_protocol_of_the_server() => AssertIndependent(Hosting, @"^SocketsKestrel\.(Server|Client|LoadTests)(\.|$)");
+    public void Hosting_knows_no_protocol_of_the_server() => AssertIndependent(Hosting, @"^SocketsKestrel\.(Server|Client|LoadTests|Terminal)(\.|$)");
 
     [Fact]
-    public void Client_knows_the_protocol_alone() => AssertIndependent(Client, @"^(SocketsKestrel\.(Hosting|Server|LoadTests)|Microsoft\.AspNetCore)(\.|$)");
+    public void Client_knows_the_protocol_alone() => AssertIndependent(Client, @"^(SocketsKestrel\.(Hosting|Server|LoadTests|Terminal)|Microsoft\.AspNetCore)(\.|$)");
 
     [Fact]
-    public void Server_knows_no_client() => AssertIndependent(Server, @"^SocketsKestrel\.(Client|LoadTests)(\.|$)");
+    public void Server_knows_no_client() => AssertIndependent(Server, @"^SocketsKestrel\.(Client|LoadTests|Terminal)(\.|$)");
+
+    [Fact]
+    public void Terminal_knows_the_client_and_no_server() => AssertIndependent(Terminal, @"^(SocketsKestrel\.(Hosting|Server|LoadTests)|Microsoft\.AspNetCore)(\.|$)");
 
     [Fact]
     public void Load_tests_know_the_client_and_no_server() => AssertIndependent(LoadTests, @"^(SocketsKestrel\.(Hosting|Server)|Microsoft\.AspNetCore)(\.|$)");
@@ -59,6 +64,7 @@ public sealed class DirectionTests
         Assert.Equal(["SocketsKestrel.Hosting", "SocketsKestrel.Protocol"], References(Server));
         Assert.Empty(References(Client).Except(["SocketsKestrel.Protocol"]));
         Assert.Equal(["SocketsKestrel.Client", "SocketsKestrel.Protocol"], References(LoadTests));
+        Assert.Equal(["SocketsKestrel.Client", "SocketsKestrel.Protocol"], References(Terminal));
     }
 
     private static IEnumerable<string?> References(Assembly assembly) =>

@@ -15,6 +15,8 @@ internal static class SocketsCommand
         try
         {
             // Signals are the program's own; of several mistakes the first is the one to correct.
+            if (parsed.CommandResult.Command is RootCommand root && parsed.Action is not System.CommandLine.Help.HelpAction && parsed.Errors.Count > 0)
+                throw new UsageException($"{(args.Length == 0 ? "which command?" : $"'{args[0]}' is no command:")} {string.Join(", ", root.Subcommands.Select(command => command.Name))}; --help says more");
             if (parsed.Errors.Count > 0)
                 throw new UsageException($"{parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.')}; --help says more");
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, interrupted);

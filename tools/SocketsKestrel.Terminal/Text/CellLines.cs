@@ -15,7 +15,7 @@ internal static class CellLines
     /// <summary>The lines, each at most so wide; broken between words where there are any. At least one.</summary>
     /// <param name="text">As <see cref="ScreenText.ForCells"/> makes it.</param>
     /// <param name="first">The columns of the first line; at least 2.</param>
-    /// <param name="others">The columns of those that follow; at least 2.</param>
+    /// <param name="others">The columns of those that follow; not fewer.</param>
     public static IReadOnlyList<string> Wrap(string text, int first, int others)
     {
         var lines = new List<string>();
@@ -24,22 +24,27 @@ internal static class CellLines
         {
             var length = StringInfo.GetNextTextElementLength(text, i);
             var columns = WidthOf(text.Substring(i, length));
-            if (width + columns > (lines.Count == 0 ? first : others))
+            var isSpace = text[i] == ' ';
+
+            // Spaces stand over the edge, where nobody sees them. What is carried over them may still leave no room.
+            while (width + columns > (lines.Count == 0 ? first : others) && !isSpace)
             {
-                var end = breakAt > start ? breakAt : i;
-                width = breakAt > start ? width - widthAtBreak : 0;
+                var isAtBreak = breakAt > start;
+                var end = isAtBreak ? breakAt : i;
+                width = isAtBreak ? width - widthAtBreak : 0;
                 lines.Add(text[start..end].TrimEnd(' '));
-                start = breakAt = end;
-                widthAtBreak = 0;
+                (start, breakAt, widthAtBreak) = (end, end, 0);
+                if (width == 0)
+                    break;
             }
 
             width += columns;
             i += length;
-            if (text[i - 1] == ' ')
+            if (isSpace)
                 (breakAt, widthAtBreak) = (i, width);
         }
 
-        lines.Add(text[start..]);
+        lines.Add(text[start..].TrimEnd(' '));
         return lines;
     }
 }

@@ -33,7 +33,7 @@ internal static class ScreenText
             return text;
         var cells = new StringBuilder(text.Length);
         var marks = 0;
-        foreach (var rune in Compose(text).EnumerateRunes())
+        foreach (var rune in HangulText.Compose(text).EnumerateRunes())
         {
             if (IsRegionalIndicator(rune))
                 cells.Append((char)('A' + rune.Value - 0x1F1E6));
@@ -42,19 +42,6 @@ internal static class ScreenText
         }
 
         return cells.ToString();
-    }
-
-    /// <summary>Korean may come in its letters, which is one cell more or less for each terminal.</summary>
-    private static string Compose(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            return text; // a code point that Unicode says is none
-        }
     }
 
     private static char Replace(char c) => c switch
