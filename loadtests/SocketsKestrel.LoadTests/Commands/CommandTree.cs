@@ -22,7 +22,7 @@ internal sealed class CommandTree
         Root.Options.OfType<HelpOption>().Single().Action = new HelpText();
     }
 
-    public RootCommand Root { get; } = new("Loads raw TCP, TLS and UDP servers, and says honestly how they did.");
+    public RootCommand Root { get; } = new("Loads raw TCP, TLS, UDP and WebSocket servers, and says honestly how they did.");
 
     public ParseResult Parse(IReadOnlyList<string> args) => Root.Parse(args, Plain);
 
