@@ -153,6 +153,20 @@ public sealed class ChatWindowTests : IDisposable
         Assert.False(screen.Has("more below"));
     }
 
+    [Fact]
+    public async Task What_is_pasted_is_one_message()
+    {
+        using var server = await StartAsync();
+        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
+        await kim.WaitForAsync("connected to tcp://");
+        using var other = await ChatClient.JoinAsync(server, "Chat");
+
+        kim.Paste("첫째 줄\nsecond line\n");
+        await kim.WaitForAsync("> 첫째 줄 second line");
+        kim.Press("Enter");
+        await other.ExpectAsync("kim: 첫째 줄 second line");
+    }
+
     [Theory]
     [InlineData("Escape")]
     [InlineData("C-c")]

@@ -24,6 +24,13 @@ internal sealed class TerminalPane(Tmux tmux, string name)
         Press("Enter");
     }
 
+    /// <summary>Pastes text, as a terminal that tells typing from pasting does.</summary>
+    public void Paste(string text)
+    {
+        tmux.Run("set-buffer", "--", text);
+        tmux.Run("paste-buffer", "-p", "-t", $"={name}:");
+    }
+
     /// <summary>Clicks where words are, as a terminal tells of it (SGR, xterm's 1006).</summary>
     public void Click(string words)
     {

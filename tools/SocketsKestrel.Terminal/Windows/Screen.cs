@@ -52,6 +52,7 @@ internal static class Screen
                 key.Handled = window.TakeKey(key);
             }
         };
+        app.Paste += (_, paste) => paste.Handled = window.TakePaste(paste.Text);
         window.Initialized += (_, _) => window.Enter();
         using var leaving = interrupted.Register(() => app.Invoke(() => app.RequestStop()));
         app.Run(window);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SocketsKestrel.Terminal.Connections;
 using SocketsKestrel.Terminal.Text;
 using Terminal.Gui.App;
@@ -46,6 +47,15 @@ internal abstract class SocketsWindow : Window
 
     /// <summary>A key that is the window's, whichever of its parts has the focus.</summary>
     public virtual bool TakeKey(Key key) => false;
+
+    /// <summary>What is pasted goes into the box with the focus; several lines become one.</summary>
+    public bool TakePaste(string text)
+    {
+        if (MostFocused is not TextField { ReadOnly: false } box)
+            return false;
+        box.InsertText(ScreenText.WithoutControls(text.Trim()), useOldCursorPos: false);
+        return true;
+    }
 
     /// <summary>The window is not on the screen any more: ends its conversation.</summary>
     public ValueTask LeaveAsync() => EndAsync(TakeConversation());
@@ -132,33 +142,44 @@ internal abstract class SocketsWindow : Window
     private sealed class Relay(SocketsWindow window) : IConversationView
     {
         /// <summary>A server that says more than a screen can show waits: by its connection, at last.</summary>
-        private const int MaxUnshown = 1000;
+        private const int MaxUnshown = 20_000;
 
-        private int _unshown;
+        private readonly ConcurrentQueue<Action> _unshown = new();
+        private int _isScheduled;
 
         public volatile bool IsCurrent = true;
 
         public void OnMessage(string text)
         {
-            if (Interlocked.Increment(ref _unshown) > MaxUnshown)
-                SpinWait.SpinUntil(() => !IsCurrent || Volatile.Read(ref _unshown) <= MaxUnshown);
-            Post(() => window.Receive(text), () => Interlocked.Decrement(ref _unshown));
+            SpinWait.SpinUntil(() => !IsCurrent || _unshown.Count < MaxUnshown);
+            Post(() => window.Receive(text));
         }
 
         public void OnNotice(string text) => Post(() => window.Notice(text));
 
         public void OnStatus(LinkStatus status) => Post(() => window.Show(status));
 
-        private void Post(Action show, Action? then = null)
+        private void Post(Action show)
         {
             if (!IsCurrent)
                 return;
-            window.Program.Invoke(() =>
+            _unshown.Enqueue(show);
+            if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
+                window.Program.Invoke(ShowAll);
+        }
+
+        /// <summary>All at once, as the loop draws after each thing that it is asked for.</summary>
+        private void ShowAll()
+        {
+            Volatile.Write(ref _isScheduled, 0);
+            for (var count = _unshown.Count; count > 0 && _unshown.TryDequeue(out var show); count--)
             {
                 if (IsCurrent)
                     show();
-                then?.Invoke();
-            });
+            }
+
+            if (!_unshown.IsEmpty && Interlocked.Exchange(ref _isScheduled, 1) == 0)
+                window.Program.Invoke(ShowAll);
         }
     }
 }
