@@ -18,14 +18,13 @@ export const brief = value => value < 10_000 ? count(value) : compact(value);
 /** So many each second. */
 export const rate = value => value < 10 && value % 1 >= 0.05 ? tenth(value) : brief(value);
 
-// The short form of a byte would be its word.
-const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'].map(unit =>
-  numberOf({ style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: unit === 'byte' ? 0 : 1 }));
+// These are the same in every language; Intl has no letter for a byte that all of them write.
+const sizes = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 export function bytes(value) {
   let step = 0;
   for (; value >= 1000 && step < sizes.length - 1; step++) value /= 1000;
-  return sizes[step](value);
+  return `${step === 0 ? count(value) : tenth(value)}\u00a0${sizes[step]}`;
 }
 
 const [days, hours, minutes, wholeSeconds] = ['day', 'hour', 'minute', 'second'].map(unit =>
@@ -42,8 +41,8 @@ export function duration(value) {
   return wholeSeconds(s);
 }
 
-const [milli, micro] = ['millisecond', 'microsecond'].map(unit =>
-  numberOf({ style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }));
+const [milli, micro] = [['millisecond', 1], ['microsecond', 0]].map(([unit, digits]) =>
+  numberOf({ style: 'unit', unit, unitDisplay: 'short', minimumFractionDigits: digits, maximumFractionDigits: digits }));
 
 /** A round-trip time, given in milliseconds. */
 export const roundTrip = value => value < 1 ? micro(value * 1000) : milli(value);

@@ -6,7 +6,7 @@ const ko = {
   'Chat': '채팅',
   'Temperature': '온도',
   'Echo': '에코',
-  'Operator': '상담',
+  'Operator': '상담원',
   'Live': '실시간',
   'Ready': '정상',
   'Overloaded': '과부하',
@@ -43,6 +43,7 @@ const ko = {
   'Messages': '메시지',
   'Message': '메시지',
   'Write a message': '메시지를 입력하세요',
+  'Nothing has been said here yet.': '아직 오간 말이 없습니다.',
   'guest{n}': '손님{n}',
   'New': '새 메시지',
   '{n} new ↓': '새 메시지 {n}개 ↓',
@@ -64,6 +65,7 @@ const ko = {
   'Median': '중앙값',
   'Shortest': '최소',
   'Longest': '최대',
+  'Nothing has come back yet.': '아직 돌아온 메시지가 없습니다.',
   'Echoes': '에코 기록',
   'Round-trip time of the last 60 messages: from here to the server and back.': '최근 메시지 60개의 왕복 시간입니다.',
   'No round trip yet.': '아직 왕복한 메시지가 없습니다.',
@@ -77,6 +79,7 @@ const ko = {
   'Answer all': '모두에게 답하기',
   'Send to all': '모두에게 보내기',
   'No client chosen': '선택한 고객이 없습니다',
+  'Choose a client, to read what they say and to answer.': '고객을 선택하면 메시지를 읽고 답할 수 있습니다.',
   'Answer': '답',
   'Write an answer': '답을 입력하세요',
   'Client {n}': '고객 {n}',
@@ -123,7 +126,7 @@ const ko = {
   'State': '상태',
   'Open': '열림',
   'Closed': '닫힘',
-  'Most by': '정렬 기준',
+  'Sort by': '정렬 기준',
   'Messages in': '받은 메시지',
   'Messages out': '보낸 메시지',
   'Bytes in': '받은 바이트',
@@ -211,7 +214,7 @@ export function translatePage() {
   document.documentElement.lang = table ? 'ko' : 'en';
   if (!table) return;
   for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.textContent.trim());
-  for (const attribute of ['aria-label', 'placeholder']) {
+  for (const attribute of ['aria-label', 'placeholder', 'data-empty']) {
     for (const node of document.querySelectorAll(`[data-t-${attribute}]`)) node.setAttribute(attribute, t(node.getAttribute(attribute)));
   }
 }

@@ -23,6 +23,9 @@ export class Transcript {
   #following = true;
   #unread = 0;
   #unreadLine = null;
+  /** What is not in the document yet: a flood is laid out once per frame, not once per message. */
+  #waiting = [];
+  #frame = 0;
   #lastAuthor = null;
   #lastAt = 0;
 
@@ -46,6 +49,7 @@ export class Transcript {
 
   /** The section is shown (or not). */
   set inSight(value) {
+    this.#flush(); // out of sight there are no frames
     this.#inSight = value;
     if (!value) return;
     if (this.#following && this.#unread > 0) {
@@ -62,19 +66,21 @@ export class Transcript {
     const same = author === this.#lastAuthor && at - this.#lastAt < TOGETHER && !this.#startsUnread(own);
     this.#lastAuthor = author;
     this.#lastAt = +at;
-    const who = author === '' ? [] : [element('p', { class: `who name-${colourOf(author)}` }, author, stamp(at))];
+    // Isolated (bdi, dir=auto): text that runs from right to left, or only says so, turns nothing round beside itself.
+    const who = author === '' ? [] : [element('p', { class: `who name-${colourOf(author)}` }, element('bdi', { class: 'author' }, author), stamp(at))];
     this.#add(
-      element('div', { class: `message${own ? ' own' : ''}${same ? ' same' : ''}` }, ...who, element('div', { class: 'bubble', title: dateAndTime(at) }, text)),
+      element('div', { class: `message${own ? ' own' : ''}${same ? ' same' : ''}` }, ...who, element('div', { class: 'bubble', dir: 'auto', title: dateAndTime(at) }, text)),
       own);
   }
 
   /** A line about the conversation, rather than of it. */
   addNotice(text, { isError = false, at = new Date(), counts = false } = {}) {
     this.#lastAuthor = null;
-    this.#add(element('p', { class: `notice${isError ? ' error' : ''}` }, text, stamp(at)), !counts);
+    this.#add(element('p', { class: `notice${isError ? ' error' : ''}` }, element('bdi', {}, text), stamp(at)), !counts);
   }
 
   clear() {
+    this.#waiting = [];
     this.#log.replaceChildren();
     this.#lastAuthor = null;
     this.#following = true;
@@ -92,14 +98,27 @@ export class Transcript {
     if (this.#startsUnread(seen)) {
       this.#removeUnreadLine();
       this.#unreadLine = element('p', { class: 'unread-line' }, t('New'));
-      this.#log.append(this.#unreadLine);
+      this.#waiting.push(this.#unreadLine);
     }
-    this.#log.append(entry);
-    while (this.#log.childElementCount > MAX_ENTRIES) this.#log.firstElementChild.remove();
-    // Who writes wants to see it.
-    if (seen && entry.classList.contains('own')) this.#following = true;
+    this.#waiting.push(entry);
+    if (!seen && !(this.#inSight && this.#following)) this.#setUnread(this.#unread + 1);
+
+    // Who writes wants to see it, now.
+    const isOwn = entry.classList.contains('own');
+    if (isOwn) this.#following = true;
+    if (isOwn || !this.#inSight) this.#flush();
+    else this.#frame ||= requestAnimationFrame(() => this.#flush());
+  }
+
+  /** Into the document, and to the bottom in the same breath: a scroll event in between would say that the user had left it. */
+  #flush() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    if (this.#waiting.length === 0) return;
+    this.#log.append(...this.#waiting.slice(-MAX_ENTRIES));
+    this.#waiting = [];
+    for (let excess = this.#log.childElementCount - MAX_ENTRIES; excess > 0; excess--) this.#log.firstElementChild.remove();
     if (this.#inSight && this.#following) this.#toBottom();
-    else if (!seen) this.#setUnread(this.#unread + 1);
   }
 
   #scrolled() {
@@ -130,6 +149,7 @@ export class Transcript {
   }
 
   #removeUnreadLine() {
+    this.#flush(); // it may not be there yet
     this.#unreadLine?.remove();
     this.#unreadLine = null;
   }
