@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using SocketsKestrel.EndToEnd.Harness;
 
 namespace SocketsKestrel.EndToEnd.Web;
@@ -14,7 +13,7 @@ public sealed class AppearanceTests(Browser browser) : PageTests(browser)
     [MemberData(nameof(Looks))]
     public async Task Every_section_is_accessible_and_fits_the_window(string look)
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints.Tcp("Chat", "Chat", ("Chat:Notices", "true")));
         using var crowd = await Crowd.GatherAsync(server);
         var visitor = await VisitAsync(server, look: Look.Of(look));
 
@@ -24,6 +23,8 @@ public sealed class AppearanceTests(Browser browser) : PageTests(browser)
             await crowd.FillAsync(visitor, section);
 
             await visitor.TakePictureAsync($"{section}-{look}");
+            if ((section, look) is ("chat", "light") or ("live", "dark"))
+                await visitor.UpdateImageAsync(section);
             var size = await visitor.Page.EvaluateAsync<int[]>("[document.documentElement.scrollWidth, innerWidth]");
             Assert.True(size[0] <= size[1], $"{section} is {size[0]} pixels wide, in a window of {size[1]}");
             var found = await visitor.Page.RunAxe();

@@ -9,7 +9,7 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task Everything_comes_from_the_server_under_a_policy_that_allows_nothing_else()
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints);
         var visitor = await ArriveAsync();
         var requested = new List<string>();
         visitor.Page.Request += (_, request) => requested.Add(request.Url);
@@ -31,7 +31,7 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task Scripts_in_the_markup_would_not_run()
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints);
         var visitor = await VisitAsync(server);
         visitor.Expects("policy violated: script-src-attr");
         visitor.Expects("Executing inline event handler violates");
@@ -46,7 +46,7 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task Keys_alone_reach_every_section()
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints);
         var visitor = await VisitAsync(server);
         var keyboard = visitor.Page.Keyboard;
 
@@ -72,7 +72,7 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task The_browser_s_back_button_goes_to_the_section_before()
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints);
         var visitor = await VisitAsync(server, "temperature");
 
         await visitor.ShowAsync("live");
@@ -89,7 +89,7 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
     [InlineData("de-DE", "en", "Temperature")]
     public async Task The_page_speaks_the_browser_s_language_if_it_can(string locale, string language, string name)
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints);
         var visitor = await VisitAsync(server, look: Look.Light with { Locale = locale });
 
         await Assertions.Expect(visitor["html"]).ToHaveAttributeAsync("lang", language);
@@ -99,7 +99,7 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task In_Korean_no_text_is_left_in_English()
     {
-        using var server = await ServerProcess.StartAsync(Endpoints);
+        var server = await StartAsync(Endpoints);
         var visitor = await VisitAsync(server, look: Look.Korean);
         foreach (var section in Visitor.Sections)
             await visitor.ShowAsync(section);

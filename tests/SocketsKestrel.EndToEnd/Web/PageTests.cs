@@ -7,6 +7,7 @@ namespace SocketsKestrel.EndToEnd.Web;
 public abstract class PageTests(Browser browser) : IAsyncLifetime
 {
     private readonly List<Visitor> _visitors = [];
+    private readonly List<ServerProcess> _servers = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -15,6 +16,8 @@ public abstract class PageTests(Browser browser) : IAsyncLifetime
         GC.SuppressFinalize(this);
         foreach (var visitor in _visitors)
             await visitor.Page.Context.CloseAsync();
+        // Only now: of a server that is gone a browser would complain.
+        _servers.ForEach(server => server.Dispose());
         foreach (var visitor in _visitors)
             visitor.AssertNoComplaint();
     }
@@ -27,11 +30,18 @@ public abstract class PageTests(Browser browser) : IAsyncLifetime
         .Tcp("Echo", "Echo")
         .Tcp("Operator", "Operator");
 
+    /// <summary>A server that runs until the last visitor has left.</summary>
+    private protected async Task<ServerProcess> StartAsync(Settings settings)
+    {
+        var server = await ServerProcess.StartAsync(settings);
+        _servers.Add(server);
+        return server;
+    }
+
     /// <summary>A visitor who has not opened the page yet.</summary>
     private protected async Task<Visitor> ArriveAsync(Look? look = null)
     {
         var visitor = await Visitor.ArriveAsync(await browser.NewProfileAsync(look ?? Look.Light));
-        visitor.Expects("/operator/events"); // until the operator's seat is there
         _visitors.Add(visitor);
         return visitor;
     }

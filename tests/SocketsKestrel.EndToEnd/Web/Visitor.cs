@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Playwright;
+using SocketsKestrel.EndToEnd.Harness;
 
 namespace SocketsKestrel.EndToEnd.Web;
 
@@ -33,6 +35,9 @@ internal sealed class Visitor
 
     public static readonly string[] Sections = ["chat", "temperature", "echo", "operator", "live"];
 
+    /// <summary>Whether the pictures of the README are to be taken again.</summary>
+    public static bool MayUpdateImages => Environment.GetEnvironmentVariable("UPDATE_IMAGES") == "1";
+
     public IPage Page { get; }
 
     public ILocator this[string selector] => Page.Locator(selector);
@@ -44,7 +49,7 @@ internal sealed class Visitor
 
     public static async Task<Visitor> ArriveAsync(IBrowserContext profile)
     {
-        profile.SetDefaultTimeout((float)Harness.Deadline.Span.TotalMilliseconds);
+        profile.SetDefaultTimeout((float)Deadline.Span.TotalMilliseconds);
         await profile.AddInitScriptAsync(TellViolations);
         return new Visitor(await profile.NewPageAsync());
     }
@@ -58,13 +63,22 @@ internal sealed class Visitor
 
     public Task ShowAsync(string section) => this[$"#tab-{section}"].ClickAsync();
 
-    /// <summary>Joins the room under a name, and returns once the connection is there.</summary>
-    public async Task JoinAsync(string name, string room = "Chat")
+    /// <summary>
+    /// Joins the room under a name, with a greeting, and returns once the server has this member: what is sent to the room from now on
+    /// is seen. A connection that is open only for the browser is not a member yet; the sign is a witness who hears the greeting.
+    /// </summary>
+    public async Task JoinAsync(ServerProcess server, string name, string greeting = "hello")
     {
-        await this["#chat-endpoint"].SelectOptionAsync(room);
+        using var witness = await ChatClient.JoinAsync(server, "Chat");
+        await this["#chat-endpoint"].SelectOptionAsync("Chat");
         await this["#chat-name"].FillAsync(name);
         await this["#chat-connect"].ClickAsync();
         await Assertions.Expect(this["#chat-state"]).ToContainClassAsync("open");
+        await SayAsync(greeting);
+        string heard;
+        do
+            heard = Encoding.UTF8.GetString(await witness.ReceiveAsync(0));
+        while (heard != $"{name}: {greeting}");
     }
 
     public async Task SayAsync(string text)
@@ -72,6 +86,11 @@ internal sealed class Visitor
         await this["#chat-text"].FillAsync(text);
         await this["#chat-text"].PressAsync("Enter");
     }
+
+    /// <summary>What the window shows now, as a picture of the repository's, with UPDATE_IMAGES=1.</summary>
+    public Task UpdateImageAsync(string name) => MayUpdateImages
+        ? Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "tools", "images", $"{name}.png") })
+        : Task.CompletedTask;
 
     /// <summary>What the window shows now, kept beside the test program, in the folder "page": for people to look at.</summary>
     public Task TakePictureAsync(string name) =>
