@@ -42,7 +42,7 @@ public static class MessageClient
         ArgumentNullException.ThrowIfNull(options);
         if (UnixPrefixes.FirstOrDefault(prefix => url.StartsWith(prefix + '/', StringComparison.Ordinal)) is { } unix)
         {
-            var local = await options.Sockets.ConnectAsync(SocketType.Stream, new UnixDomainSocketEndPoint(url[unix.Length..]), cancellationToken);
+            var local = await options.Sockets.ConnectAsync(SocketType.Stream, UnixEndPoint(url, url[unix.Length..]), cancellationToken);
             return new StreamConnection(local, local, options.Framing);
         }
 
@@ -54,6 +54,18 @@ public static class MessageClient
             return new DatagramConnection(socket, options.Datagrams, TimeProvider.System);
         var stream = uri.Scheme is "tls" or "wss" ? await TlsConnector.ConnectAsync(socket, uri.IdnHost, options.Tls, cancellationToken) : (Stream)socket;
         return uri.Scheme is "ws" or "wss" ? await UpgradeAsync(socket, stream, uri, options.WebSockets, cancellationToken) : new StreamConnection(socket, stream, options.Framing);
+    }
+
+    private static UnixDomainSocketEndPoint UnixEndPoint(string url, string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new FormatException($"'{url}': the path is too long for a unix socket.", e);
+        }
     }
 
     private static async Task<WebSocketConnection> UpgradeAsync(SocketStream socket, Stream stream, Uri url, WebSocketClientOptions options, CancellationToken cancellationToken)

@@ -119,8 +119,10 @@ public sealed class ReconnectingClient(string url, ClientOptions options, Reconn
         {
             await _disposing.CancelAsync();
             if (Interlocked.Exchange(ref _hasBegun, 1) == 0)
+            {
+                _received.Writer.TryComplete(); // else RunAsync does, who writes
                 _ended.TrySetResult();
-            _received.Writer.TryComplete();
+            }
         }
 
         await _ended.Task;

@@ -29,6 +29,11 @@ public static class CloseReasons
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 
+    /// <summary>Classifies what ended a connection's handler.</summary>
+    /// <remarks>A stream of HTTP/2 that its client resets, or loses with the connection, ends in a plain <see cref="IOException"/>.</remarks>
+    internal static CloseReason From(Exception exception, ServerConnection connection) =>
+        From(exception) is var reason && reason == CloseReason.Faulted && connection.WebSocket is not null && exception is IOException ? CloseReason.Reset : reason;
+
     /// <summary>Classifies what ended a handler. A reason that was set before (a timeout, a drain) stands whatever is thrown then.</summary>
     internal static CloseReason From(Exception exception) => exception switch
     {

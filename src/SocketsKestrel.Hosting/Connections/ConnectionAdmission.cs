@@ -61,6 +61,13 @@ internal sealed class ConnectionAdmission(SocketsKestrelOptions options)
     /// <summary>A client that only finished sending still waits for its answers; one that sent nothing and ended has gone.</summary>
     private static void LeaveIfGone(ServerConnection connection)
     {
+        // A stream above HTTP is not looked into before it is read; and a request that has ended has ended both ways.
+        if (connection.WebSocket is not null)
+        {
+            connection.Close(CloseReason.ClientClosed);
+            return;
+        }
+
         try
         {
             if (!connection.Input.TryRead(out var result))

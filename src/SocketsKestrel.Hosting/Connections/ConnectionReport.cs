@@ -34,7 +34,7 @@ public sealed record ConnectionReport
     /// <summary>When it ended, UTC; <see langword="null"/> while it is open.</summary>
     public DateTime? Ended { get; private init; }
 
-    /// <summary>For how long it has neither received nor sent a byte, to 0.1 s; for how long a UDP peer has been silent.</summary>
+    /// <summary>For how long it has neither received nor sent a byte, pings of WebSockets not counted, to 0.1 s; for how long a UDP peer has been silent.</summary>
     public TimeSpan Idle { get; private init; }
 
     /// <summary>Bytes received.</summary>

@@ -54,7 +54,7 @@ public abstract class EndpointConnectionHandler : ConnectionHandler
         catch (Exception e)
         {
             // What was closed on purpose keeps its reason whatever came of it.
-            if (served.EndedBy(CloseReasons.From(e)) && served.Reason == CloseReason.Faulted)
+            if (served.EndedBy(CloseReasons.From(e, served)) && served.Reason == CloseReason.Faulted)
                 _logger.ConnectionFaulted(e, served.Id, _endpoint.Name);
         }
 

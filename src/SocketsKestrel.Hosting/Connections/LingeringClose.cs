@@ -66,7 +66,7 @@ internal sealed class LingeringClose
                 // Whatever it is, it is too late for it.
             }
         }
-        catch (Exception e) when (CloseReasons.From(e) != CloseReason.Faulted || e is ObjectDisposedException)
+        catch (Exception e) when (CloseReasons.From(e, connection) != CloseReason.Faulted || e is ObjectDisposedException)
         {
             // The peer has reset it, or somebody has aborted it: either way it is over.
         }
@@ -98,7 +98,7 @@ internal sealed class LingeringClose
 
             return false;
         }
-        catch (Exception e) when (CloseReasons.From(e) != CloseReason.Faulted || e is InvalidOperationException)
+        catch (Exception e) when (CloseReasons.From(e, connection) != CloseReason.Faulted || e is InvalidOperationException)
         {
             return false; // the peer is gone; or the handler has ended its pipes itself, or left them in the middle of a read
         }

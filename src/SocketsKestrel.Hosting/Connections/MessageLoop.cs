@@ -54,14 +54,14 @@ public static class MessageLoop
             connection.EndedBy(CloseReasons.From(e));
             Tell(connection, sink, e.Error);
 
-            // Nothing in it can be told apart any more; left unread it would turn the close into a reset. Of a WebSocket, what it
-            // closes with may come behind it.
-            paused = connection.WebSocket is not null;
-            consumed = paused ? buffer.Start : buffer.End;
-            buffer = paused ? buffer : default;
+            // Nothing in it can be told apart any more; left unread it would turn the close into a reset.
+            consumed = connection.WebSocket is null ? buffer.End : buffer.Start;
+            buffer = connection.WebSocket is null ? default : buffer;
         }
         finally
         {
+            // Of a WebSocket, what it closes with may be there already.
+            paused |= !goesOn && connection.WebSocket is not null;
             connection.CountCarried(buffer.Length, isTorn: !paused && !buffer.IsEmpty, isNew: !consumed.Equals(result.Buffer.Start));
 
             // What a pause leaves counts as not examined, so that the next read returns it at once.

@@ -128,8 +128,8 @@ public sealed class ServerConnection
     /// </summary>
     internal long HeldBytes => PendingBytes + Volatile.Read(ref _carried);
 
-    /// <summary>What has to change for it not to be idle. Pings are no activity, so of a WebSocket it is messages.</summary>
-    private long Traffic => WebSocket is null ? BytesReceived + BytesSent : MessagesReceived + MessagesSent;
+    /// <summary>What has to change for it not to be idle. Pings are no activity, so of a WebSocket it is messages, and what has come of the next.</summary>
+    private long Traffic => WebSocket is null ? BytesReceived + BytesSent : MessagesReceived + MessagesSent + Volatile.Read(ref _carried);
 
     private long PendingBytes => CountedBytes + (Volatile.Read(ref _flushBlocked) == 0 ? 0 : TransportBuffer);
 
@@ -249,10 +249,11 @@ public sealed class ServerConnection
     {
         var begins = isNew || _carried == 0 || _messageDue == 0;
         Volatile.Write(ref _carried, bytes);
-        if (!isTorn)
+        var isFirst = WebSocket is not null && MessagesReceived == 0; // what has come may be pings: the first message has no more time for them
+        if (!isTorn && !isFirst)
             Volatile.Write(ref _messageDue, 0);
-        else if (begins)
-            Volatile.Write(ref _messageDue, Math.Min(isNew || _messageDue == 0 ? long.MaxValue : _messageDue, DueAfter(_registry.ClocksOf(Endpoint).Message)));
+        else if (isTorn && begins)
+            Volatile.Write(ref _messageDue, Math.Min((isNew && !isFirst) || _messageDue == 0 ? long.MaxValue : _messageDue, DueAfter(_registry.ClocksOf(Endpoint).Message)));
     }
 
     /// <summary>From here on the clock of <c>FirstMessageTimeout</c> runs, if there is one.</summary>

@@ -42,10 +42,10 @@ public sealed class Endpoint
 
     /// <summary>
     /// Whether the WebSocket gateway serves it, too: if nothing else is configured, every stream endpoint but those to which the gateway
-    /// would be a way around: of clients with certificates, and of whoever may open a unix socket's file.
+    /// would be a way around: of clients with certificates, of proxies that announce them, and of whoever may open a unix socket's file.
     /// </summary>
     public bool IsOnGateway => !Url.IsUdp
-        && (Options.WebSocket ?? (Url.UnixPath is null && Options.ClientCertificateMode != ClientCertificateMode.RequireCertificate));
+        && (Options.WebSocket ?? (Url.UnixPath is null && Options.ClientCertificateMode != ClientCertificateMode.RequireCertificate && Options.ProxyProtocol != ProxyProtocol.Required));
 
     /// <summary>How many addresses a UDP endpoint remembers; <see langword="null"/> for others.</summary>
     public int? PeerCount => Peers?.Count;

@@ -29,7 +29,7 @@ public sealed class EndpointOptions
     /// <summary>What becomes of a client beyond <see cref="MaxConnections"/>.</summary>
     public WhenFull WhenFull { get; set; } = WhenFull.Reject;
 
-    /// <summary>A connection that has neither received nor sent a byte for this long is closed; <see langword="null"/> is never.</summary>
+    /// <summary>A connection that has neither received nor sent a byte for this long is closed, pings of WebSockets not counted; <see langword="null"/> is never.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "365.00:00:00")]
     public TimeSpan? IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -90,7 +90,7 @@ public sealed class EndpointOptions
 
     /// <summary>
     /// Whether the gateway at <c>/ws/NAME</c> of the web endpoint serves it, too; <see langword="null"/> is yes, but for unix sockets and
-    /// where clients need a certificate. Not for handlers that read <see cref="ServerConnection.Transport"/> themselves.
+    /// where clients need a certificate, or a proxy. Not for handlers that read <see cref="ServerConnection.Transport"/> themselves.
     /// </summary>
     public bool? WebSocket { get; set; }
 

@@ -42,6 +42,8 @@ internal sealed class SocketsKestrelOptionsReader(IConfiguration configuration, 
                     break;
                 case "WEB":
                     _reader.Read(section, web);
+                    if (web.AdminToken?.All(c => c is > ' ' and <= '~') is false)
+                        faults.Add($"{section.Path}:AdminToken: has characters that no header can carry; letters, digits and signs of ASCII can be");
                     break;
                 case "ENDPOINTDEFAULTS":
                     ReadDefaults(section);

@@ -150,10 +150,11 @@ public sealed class GatewayTests : IDisposable
     [Fact]
     public async Task A_reader_that_stops_is_closed_as_a_slow_consumer_and_the_others_get_all()
     {
-        const int count = 6000;
+        const int count = 30_000;
+        const int batch = 50;
         var text = new string('x', 1000);
-        using var server = await ServerProcess.StartAsync(new Settings().Web().Tcp("Chat", "Chat", ("SendQueue:MaxBytes", "262144")));
-        using var sender = await ChatClient.JoinAsync(server, "Chat");
+        using var server = await ServerProcess.StartAsync(new Settings().Web().Tcp("Chat", "Chat"));
+        using var sender = (StreamPeer)await ChatClient.JoinAsync(server, "Chat");
         using var stopped = await WebSocketPeer.ConnectAsync(server, "Chat");
         using var reader = await WebSocketPeer.ConnectAsync(server, "Chat");
         await stopped.SendAsync("hello");
@@ -162,8 +163,8 @@ public sealed class GatewayTests : IDisposable
         await sender.ExpectAsync("hello");
         var sending = Task.Run(async () =>
         {
-            for (var i = 0; i < count; i++)
-                await sender.SendAsync(text);
+            for (var i = 0; i < count; i += batch)
+                await sender.Tcp.SendAsync(string.Concat(Enumerable.Repeat($"{text}\n", batch)));
         }, TestContext.Current.CancellationToken);
         for (var i = 0; i < count; i++)
         {
@@ -241,6 +242,46 @@ public sealed class GatewayTests : IDisposable
         server.Send(Signal.Terminate);
         await stays.ExpectCloseAsync(1001, "server_stopping");
         Assert.Equal(0, await server.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_is_lost_is_a_reset_over_HTTP_2_too()
+    {
+        var settings = new Settings().Tcp("Echo", "Echo").Set("Kestrel:Endpoints:Web:Url", "https://127.0.0.1:0");
+        foreach (var (key, value) in Authority.Common.ServerSettings(_folder))
+            settings.Set($"Kestrel:Endpoints:Web:{key}", value);
+        using var server = await ServerProcess.StartAsync(settings);
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Issuer == Authority.Common.Certificate.Subject;
+        var invoker = new HttpMessageInvoker(handler);
+        using var client = await WebSocketPeer.ConnectAsync(server, "Echo", options =>
+        {
+            options.HttpVersion = new Version(2, 0);
+            options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }, invoker);
+        await client.ExpectAnswerAsync("hi", "hi");
+        client.Dispose();
+        invoker.Dispose();
+        var end = await server.Output.WaitForAsync("to Echo ended: ");
+        Assert.DoesNotContain("faulted", end, StringComparison.Ordinal);
+        server.AssertNoUnhandledException();
+    }
+
+    [Fact]
+    public async Task Clients_that_leave_the_queue_give_up_their_places_in_it()
+    {
+        using var server = await ServerProcess.StartAsync(new Settings().Web().Tcp("Echo", "Echo", ("MaxConnections", "1"), ("WhenFull", "Queue")));
+        using var served = await WebSocketPeer.ConnectAsync(server, "Echo");
+        await served.ExpectAnswerAsync("one", "one");
+        for (var i = 0; i < 3; i++)
+        {
+            using var waiting = await WebSocketPeer.ConnectAsync(server, "Echo");
+        }
+
+        await Counters.WaitForAsync(server, 1, "socketskestrel.connections.active");
+        using var next = await WebSocketPeer.ConnectAsync(server, "Echo");
+        await served.CloseAsync();
+        await next.ExpectAnswerAsync("two", "two");
     }
 
     [Fact]

@@ -14,8 +14,9 @@ internal sealed class SeatLines(Func<IConversationView, IConversation> create, T
 {
     private const int MaxUnwritten = 1000;
 
-    private readonly Channel<(TextWriter To, string Line)> _lines = Channel.CreateBounded<(TextWriter, string)>(new BoundedChannelOptions(MaxUnwritten) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<(TextWriter To, string Line)> _lines = Channel.CreateBounded<(TextWriter, string)>(MaxUnwritten);
     private readonly TaskCompletionSource<bool> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lost;
 
     public void OnMessage(string text) => Write(output, text);
 
@@ -73,7 +74,12 @@ internal sealed class SeatLines(Func<IConversationView, IConversation> create, T
         return code;
     }
 
-    private void Write(TextWriter to, string line) => _lines.Writer.TryWrite((to, ScreenText.WithoutControls(line)));
+    /// <summary>Who reads this too slowly holds up nobody else.</summary>
+    private void Write(TextWriter to, string line)
+    {
+        if (!_lines.Writer.TryWrite((to, ScreenText.WithoutControls(line))))
+            Interlocked.Increment(ref _lost);
+    }
 
     private async Task WriteAllAsync()
     {
@@ -81,6 +87,8 @@ internal sealed class SeatLines(Func<IConversationView, IConversation> create, T
         {
             await to.WriteLineAsync(line);
             await to.FlushAsync();
+            if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+                await errors.WriteLineAsync($"sockets: {lost} lines were lost");
         }
     }
 }

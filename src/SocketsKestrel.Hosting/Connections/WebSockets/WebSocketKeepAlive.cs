@@ -12,9 +12,13 @@ internal sealed class WebSocketKeepAlive(ServerConnection connection)
     /// <summary>One that has not been heard since is gone.</summary>
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(60);
 
+    /// <summary>More than a ping takes, inside TLS and HTTP/2, too.</summary>
+    private const int MaxPing = 64;
+
     // The clock's own.
     private long _heardBytes;
     private long _heardAt = connection.Time.GetTimestamp();
+    private long _acknowledged;
 
     /// <summary>The clock has a ping be due, the read loop takes it.</summary>
     private PingState _ping;
@@ -30,7 +34,8 @@ internal sealed class WebSocketKeepAlive(ServerConnection connection)
     /// <returns>Whether the read loop is to be woken, for a ping.</returns>
     public bool Tick(long now)
     {
-        if (connection.BytesReceived != _heardBytes || connection.Waiting is not null)
+        // One that reads slowly what is pending gets the ping last; whether it reads at all is the business of StallTimeout.
+        if (connection.BytesReceived != _heardBytes || connection.Waiting is not null || connection.UnsentBytes > 0)
         {
             (_heardBytes, _heardAt) = (connection.BytesReceived, now);
             Interlocked.Exchange(ref _ping, PingState.None);
@@ -38,13 +43,22 @@ internal sealed class WebSocketKeepAlive(ServerConnection connection)
         }
 
         var silence = connection.Time.GetElapsedTime(_heardAt, now);
+        if (silence < PingAfter)
+            return false;
         if (silence >= GoneAfter)
         {
-            connection.Close(CloseReason.Idle);
+            // What has left this process may still be before the ping, in the kernel.
+            if (TcpProgress.BytesAcknowledged(connection.Context) - _acknowledged > MaxPing)
+                (_heardAt, _ping) = (now, PingState.None);
+            else
+                connection.Close(CloseReason.Idle);
             return false;
         }
 
-        return silence >= PingAfter && Interlocked.CompareExchange(ref _ping, PingState.Due, PingState.None) == PingState.None;
+        if (Interlocked.CompareExchange(ref _ping, PingState.Due, PingState.None) != PingState.None)
+            return false;
+        _acknowledged = TcpProgress.BytesAcknowledged(connection.Context);
+        return true;
     }
 
     /// <summary>Takes the ping that is due.</summary>

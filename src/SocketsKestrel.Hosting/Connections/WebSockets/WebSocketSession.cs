@@ -15,7 +15,10 @@ namespace SocketsKestrel.Hosting.Connections.WebSockets;
 /// </summary>
 internal sealed class WebSocketSession(ServerConnection connection) : IMessageReader<ReadOnlySequence<byte>>
 {
-    /// <summary>What the frames of one message may take beyond the message itself, as much again: one byte per frame takes seven.</summary>
+    /// <summary>
+    /// What the frames of one message may take beyond the message itself and as much again: one byte in a frame takes seven, and there may
+    /// be pings between them.
+    /// </summary>
     private const int MaxOverhead = 64 * 1024;
 
     private readonly int _maxLength = connection.Endpoint.Options.Framing.MaxLength;
@@ -61,6 +64,8 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
             }
 
             _seen += frame.Length;
+            if (_seen > 2L * _maxLength + MaxOverhead)
+                throw new ProtocolException(ProtocolError.TooLong);
             if (frame.IsControl || !frame.IsFinal)
                 continue;
             message = Assemble(start.Slice(0, _seen));
@@ -179,8 +184,7 @@ internal sealed class WebSocketSession(ServerConnection connection) : IMessageRe
             throw new ProtocolException(WebSocketErrors.BadFrame);
         }
 
-        // The sum is not taken before it is known not to overflow.
-        if (frame.PayloadLength > _maxLength - _length || _seen > 2L * _maxLength + MaxOverhead)
+        if (frame.PayloadLength > _maxLength - _length)
             throw new ProtocolException(ProtocolError.TooLong);
     }
 

@@ -18,9 +18,10 @@ internal sealed class OperatorSeat : IOperator, IDisposable
     /// <summary>Proxies end a response that is silent for a minute, or half of one.</summary>
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(15);
 
-    private readonly Channel<object> _waiting = Channel.CreateBounded<object>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<(object Item, int Characters)> _waiting = Channel.CreateBounded<(object, int)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly CancellationTokenSource _givenUp = new();
     private readonly ITimer _heart;
+    private string? _lastText;
     private int _characters;
 
     public OperatorSeat(TimeProvider time) => _heart = time.CreateTimer(_ => Post(Heartbeat), state: null, HeartbeatPeriod, HeartbeatPeriod);
@@ -35,10 +36,13 @@ internal sealed class OperatorSeat : IOperator, IDisposable
 
     public void OnLine(OperatorLine line)
     {
-        if (Interlocked.Add(ref _characters, line.Text.Length) > MaxWaitingCharacters)
+        // The lines of an answer to all share one text. The desk tells one thing after the other.
+        var characters = ReferenceEquals(line.Text, _lastText) ? 0 : line.Text.Length;
+        _lastText = line.Text;
+        if (Interlocked.Add(ref _characters, characters) > MaxWaitingCharacters)
             GiveUp();
         else
-            Post(SeatMessage.Of(line));
+            Post(SeatMessage.Of(line), characters);
     }
 
     public void OnLeft(long number) => Post(new SeatLeft(number));
@@ -49,18 +53,17 @@ internal sealed class OperatorSeat : IOperator, IDisposable
     /// <summary>Takes the next event, or <see cref="Heartbeat"/>, if there is one.</summary>
     public bool TryTake(out object item)
     {
-        if (!_waiting.Reader.TryRead(out item!))
-            return false;
-        if (item is SeatMessage message)
-            Interlocked.Add(ref _characters, -message.Text.Length);
-        return true;
+        var isThere = _waiting.Reader.TryRead(out var next);
+        item = next.Item;
+        Interlocked.Add(ref _characters, -next.Characters);
+        return isThere;
     }
 
     public void Dispose() => _heart.Dispose();
 
-    private void Post(object item)
+    private void Post(object item, int characters = 0)
     {
-        if (!_waiting.Writer.TryWrite(item))
+        if (!_waiting.Writer.TryWrite((item, characters)))
             GiveUp();
     }
 

@@ -41,7 +41,13 @@ function askForToken(refused) {
     $('token-why').textContent = refused ? t('The server did not accept this token.') : t('The server asks for it before it lets you do this.');
     $('token').value = '';
     let given = false;
-    $('token-form').onsubmit = () => {
+    $('token-form').onsubmit = event => {
+      // Others no header can carry: fetch would fail as if there were no server.
+      if (!/^[\x21-\x7e]+$/.test($('token').value)) {
+        event.preventDefault();
+        $('token-why').textContent = t('The server did not accept this token.');
+        return;
+      }
       given = true;
       sessionStorage.setItem(KEY, $('token').value);
     };

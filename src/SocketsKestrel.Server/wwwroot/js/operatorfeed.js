@@ -3,6 +3,9 @@
 import { adminFetch, NotAllowed } from './admin.js';
 import { Backoff } from './backoff.js';
 
+/** The server gives a sign of life every 15 s: of one that is silent for this long nothing is left. */
+const SILENCE = 60_000;
+
 /**
  * Events: `state`, and `happened` with the object in `detail`; a connection begins with { type: 'start' }, and what is there already.
  * States: closed, connecting, open, waiting (until {@link retryAt}), refused (for {@link reason}).
@@ -64,14 +67,27 @@ async function* readEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let type = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const lines = (rest + value).split('\n');
-    rest = lines.pop();
-    for (const line of lines) {
-      if (line.startsWith('event: ')) type = line.slice(7);
-      else if (line.startsWith('data: ')) yield { ...JSON.parse(line.slice(6)), type };
+  try {
+    for (;;) {
+      const { value, done } = await readInTime(reader);
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop();
+      for (const line of lines) {
+        if (line.startsWith('event: ')) type = line.slice(7);
+        else if (line.startsWith('data: ')) yield { ...JSON.parse(line.slice(6)), type };
+      }
     }
+  } finally {
+    reader.cancel().catch(() => {}); // it is lost already
   }
+}
+
+/** @throws {TypeError} as fetch does when the network is lost */
+function readInTime(reader) {
+  let timer = 0;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new TypeError('the server is silent')), SILENCE);
+  });
+  return Promise.race([reader.read(), silence]).finally(() => clearTimeout(timer));
 }

@@ -198,17 +198,17 @@ const table = locale.toLowerCase().startsWith('ko') ? ko : null;
 
 /** A text in the user's language, with {name}s filled in. */
 export function t(text, values = {}) {
-  if (table && !(text in table)) console.warn(`no translation of: ${text}`);
+  if (table && !Object.hasOwn(table, text)) console.warn(`no translation of: ${text}`);
   return (table?.[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 /** Why a connection ended, from its tag: closed_by_admin. */
-export const reasonText = reason => reason in reasons ? t(reasons[reason]) : reason;
+export const reasonText = reason => Object.hasOwn(reasons, reason) ? t(reasons[reason]) : reason;
 
 /** An error of the server's: ERR code text. */
 export function errorText(message) {
   const [, code, text] = message.split(/^ERR (\S+) ?/);
-  return code in errors ? t(errors[code]) : text || message;
+  return Object.hasOwn(errors, code) ? t(errors[code]) : text || message;
 }
 
 /** Puts the texts of index.html into the user's language. */

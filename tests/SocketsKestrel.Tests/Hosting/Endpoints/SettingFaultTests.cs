@@ -31,6 +31,7 @@ public sealed class SettingFaultTests
     [InlineData("\"Web\": { \"AllowedOrigins\": [ \"chat.example.com\" ] }", "SocketsKestrel:Web:AllowedOrigins:0: 'chat.example.com' is not an origin")]
     [InlineData("\"Web\": { \"AllowedOrigins\": [ \"https://a.example/page\" ] }", "SocketsKestrel:Web:AllowedOrigins:0: 'https://a.example/page' is not an origin")]
     [InlineData("\"Web\": { \"AllowedOrigins\": [ \"null\" ] }", "SocketsKestrel:Web:AllowedOrigins:0: 'null' is not an origin")]
+    [InlineData("\"Web\": { \"AdminToken\": \"비밀\" }", "SocketsKestrel:Web:AdminToken: has characters that no header can carry")]
     [InlineData("\"Web\": { \"Token\": \"x\" }", "SocketsKestrel:Web:Token: unknown key; known here are AdminToken, AllowedOrigins")]
     [InlineData("\"Endpoints\": \"none\"", "SocketsKestrel:Endpoints: is a section, not a value")]
     public void Fault_outside_of_an_endpoint_names_its_key(string json, string fault) => AssertFault(Settings.Read(json), fault);

@@ -243,6 +243,55 @@ public sealed class WebSocketSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Pings_without_end_inside_a_message_are_too_long_a_message()
+    {
+        var peer = Connect();
+        await peer.SendAsync(FromClient(Text, "x", isFinal: false));
+        var pongs = Enumerable.Repeat(FromClient(Pong, new string('p', 125)), 100).SelectMany(frame => frame).ToArray();
+        for (var sent = 0; sent < (2 * MaxLength) + (65 * 1024); sent += pongs.Length)
+            await peer.SendAsync(pongs);
+        await ReceivesTooLongAsync(peer);
+    }
+
+    [Fact]
+    public async Task First_message_has_no_more_time_for_pings_before_it()
+    {
+        var endpoint = TestEndpoint.Create("First", options => options.FirstMessageTimeout = TimeSpan.FromSeconds(40));
+        using var server = new TestServer(endpoint);
+        var peer = server.ConnectWebSocket(new RequestReplyConnectionHandler(new Echo()), endpoint);
+        await peer.SendAsync(FromClient(Pong, ""));
+        server.Advance(WebSocketKeepAlive.PingAfter + ConnectionClock.Period);
+        await ReceivesAsync(peer, FromServer(Ping, ""));
+        server.Advance(TimeSpan.FromSeconds(10));
+        await ReceivesAsync(peer, [.. FromServer(Text, "ERR message-timeout the message was not complete in time"), .. FromServer(Close, Status(1008, "message_timeout"))]);
+    }
+
+    [Fact]
+    public async Task Close_in_the_same_read_as_the_last_message_is_seen()
+    {
+        var peer = Connect();
+        await peer.SendAsync([.. FromClient(Text, "bye"), .. FromClient(Close, Status(1000))]);
+        await ReceivesAsync(peer, FromServer(Close, Status(1000, "client_closed")));
+        await peer.Ended;
+    }
+
+    [Fact]
+    public async Task Long_message_that_is_still_coming_is_not_idle()
+    {
+        var endpoint = TestEndpoint.Create("Slow", options => (options.IdleTimeout, options.MessageTimeout, options.Framing.MaxLength) = (TimeSpan.FromSeconds(5), null, MaxLength));
+        using var server = new TestServer(endpoint);
+        var peer = server.ConnectWebSocket(new RequestReplyConnectionHandler(new Echo()), endpoint);
+        var frame = FromClient(Text, new string('x', 10));
+        foreach (var piece in frame)
+        {
+            await peer.SendAsync([piece]);
+            server.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await ReceivesAsync(peer, FromServer(Text, new string('x', 10)));
+    }
+
+    [Fact]
     public async Task Message_in_fragments_has_the_time_of_one_message()
     {
         var peer = Connect();

@@ -48,14 +48,22 @@ public sealed class OperatorSeatTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_who_is_too_much_text_behind_is_given_up()
+    public void An_answer_to_all_is_one_text_however_many_hear_it()
     {
         var text = new string('x', OperatorDesk.MaxShown);
+        for (var i = 0; i < OperatorSeat.MaxWaiting; i++)
+            _seat.OnLine(Line(text));
+        Assert.False(_seat.GivenUp.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_reader_who_is_too_much_text_behind_is_given_up()
+    {
         for (var round = 0; round < 2; round++)
         {
             TakeAll();
-            for (var i = 0; i < OperatorSeat.MaxWaitingCharacters / text.Length; i++)
-                _seat.OnLine(Line(text));
+            for (var i = 0; i < OperatorSeat.MaxWaitingCharacters / OperatorDesk.MaxShown; i++)
+                _seat.OnLine(Line(new string('x', OperatorDesk.MaxShown)));
             Assert.False(_seat.GivenUp.IsCancellationRequested);
         }
 
