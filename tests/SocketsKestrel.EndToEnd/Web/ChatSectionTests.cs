@@ -44,10 +44,12 @@ public sealed class ChatSectionTests(Browser browser) : PageTests(browser)
         var visitor = await VisitAsync(server);
         await visitor.JoinAsync(server, "ann");
 
+        var joined = visitor["#chat-log .notice bdi:text-matches('^client-[0-9]+ joined')"];
+        string name;
         using (await server.ConnectAsync("Chat"))
-            await Expect(visitor["#chat-log .notice bdi:text-matches('^client-[0-9]+ joined')"]).ToHaveCountAsync(1);
+            name = (await joined.TextContentAsync())!.Split(' ')[0];
 
-        await Expect(visitor["#chat-log .notice bdi:text-matches('^client-[0-9]+ left')"]).ToHaveCountAsync(1);
+        await Expect(visitor[$"#chat-log .notice bdi:text-is('{name} left')"]).ToHaveCountAsync(1);
     }
 
     [Fact]

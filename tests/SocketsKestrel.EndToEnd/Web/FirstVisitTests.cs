@@ -64,8 +64,6 @@ public sealed class FirstVisitTests(Browser browser) : PageTests(browser)
         await Assertions.Expect(visitor["#live"]).ToBeVisibleAsync();
         await keyboard.PressAsync("Home");
         await keyboard.PressAsync("Tab");
-        await Assertions.Expect(visitor["#chat"]).ToBeFocusedAsync();
-        await keyboard.PressAsync("Tab");
         await Assertions.Expect(visitor["#chat-endpoint"]).ToBeFocusedAsync();
     }
 
