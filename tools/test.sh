@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # The tests talk to the server with python3, as the textbook's clients do, and through haproxy; they run the README's transcripts
-# with nc, curl and openssl, which is a client of TLS, too; tmux is the terminal that the terminal client is in; ip sets up a network namespace. Chromium shows the page, with fonts that have Korean and emoji.
+# with nc, curl and openssl, which is a client of TLS, too; tmux is the terminal that the terminal client is in; ip sets up a network
+# namespace. Chromium shows the page, with fonts that have Korean and emoji.
 missing=()
 for tool in python3 haproxy openssl curl tmux nc:netcat-openbsd ip:iproute2 chromium; do # TOOL or TOOL:PACKAGE
   command -v "${tool%%:*}" >/dev/null || missing+=("${tool#*:}")

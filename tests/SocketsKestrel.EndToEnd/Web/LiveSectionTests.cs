@@ -77,7 +77,7 @@ public sealed class LiveSectionTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task Closing_needs_the_administrator_s_token_where_there_is_one()
     {
-        var server = await StartAsync(Endpoints.Set("SocketsKestrel:Web:AdminToken", "open sesame"));
+        var server = await StartAsync(Endpoints.Set("SocketsKestrel:Web:AdminToken", "open-sesame"));
         using var client = await server.ConnectTcpAsync("Echo");
         var visitor = await VisitAsync(server, "live");
         visitor.Expects("401");
@@ -89,7 +89,7 @@ public sealed class LiveSectionTests(Browser browser) : PageTests(browser)
         await Expect(visitor["#live-connections tr"]).ToHaveCountAsync(1);
 
         await visitor["#live-connections button"].ClickAsync();
-        await visitor["#token"].FillAsync("open sesame");
+        await visitor["#token"].FillAsync("open-sesame");
         await visitor["#token"].PressAsync("Enter");
 
         await client.WaitForCloseAsync();

@@ -171,14 +171,14 @@ public sealed class OperatorSeatTests
     [Fact]
     public async Task A_seat_and_answers_need_the_token()
     {
-        using var server = await ServerProcess.StartAsync(Settings().Set("SocketsKestrel:Web:AdminToken", "a secret of sixteen"));
-        using var stranger = new WebPeer(server, "a secret of seventeen");
+        using var server = await ServerProcess.StartAsync(Settings().Set("SocketsKestrel:Web:AdminToken", "a-secret-of-sixteen"));
+        using var stranger = new WebPeer(server, "a-secret-of-seventeen");
         using (var refused = await stranger.GetAsync("/operator/events"))
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await stranger.PostTextAsync("/operator/answer", "hello"));
         Assert.Equal(HttpStatusCode.Unauthorized, await stranger.PostTextAsync("/operator/clients/1/answer", "hello"));
 
-        using var web = new WebPeer(server, "a secret of sixteen");
+        using var web = new WebPeer(server, "a-secret-of-sixteen");
         await using var seat = await Seat.TakeEmptyAsync(web);
         Assert.Equal(HttpStatusCode.NotFound, await web.PostTextAsync("/operator/answer", "hello"));
     }

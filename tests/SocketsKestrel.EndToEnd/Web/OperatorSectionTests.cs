@@ -73,7 +73,7 @@ public sealed class OperatorSectionTests(Browser browser) : PageTests(browser)
     [Fact]
     public async Task The_seat_is_for_those_who_have_the_token()
     {
-        var server = await StartAsync(Endpoints.Set("SocketsKestrel:Web:AdminToken", "open sesame"));
+        var server = await StartAsync(Endpoints.Set("SocketsKestrel:Web:AdminToken", "open-sesame"));
         using var client = await server.ConnectAsync("Operator");
         await client.SendAsync("psst");
         var visitor = await VisitAsync(server, "operator");
@@ -89,7 +89,7 @@ public sealed class OperatorSectionTests(Browser browser) : PageTests(browser)
         await Expect(visitor["#operator-banner .banner:visible"]).ToContainTextAsync("Not allowed without the administrator’s token.");
 
         await visitor["#operator-banner .banner:visible button"].ClickAsync();
-        await visitor["#token"].FillAsync("open sesame");
+        await visitor["#token"].FillAsync("open-sesame");
         await visitor["#token"].PressAsync("Enter");
         await Client(visitor, 1).ClickAsync();
         await AnswerAsync(visitor, "in here");
