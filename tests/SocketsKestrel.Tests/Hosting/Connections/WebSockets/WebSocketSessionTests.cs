@@ -313,12 +313,15 @@ public sealed class WebSocketSessionTests : IDisposable
     public async Task Silent_client_is_pinged_and_one_that_answers_stays_until_it_is_idle(bool hasQueue)
     {
         var peer = hasQueue ? _server.ConnectWebSocket(new DelegateHandler(connection => new Listener(connection).RunAsync()), _endpoint) : Connect();
+        var connection = Assert.Single(_server.Registry.Connections);
         var started = _server.Time.GetUtcNow();
         for (var silence = WebSocketKeepAlive.PingAfter; silence < TimeSpan.FromMinutes(10); silence += WebSocketKeepAlive.PingAfter)
         {
             _server.Advance(WebSocketKeepAlive.PingAfter + ConnectionClock.Period);
             await ReceivesAsync(peer, FromServer(Ping, ""));
+            var before = connection.BytesReceived;
             await peer.SendAsync(FromClient(Pong, ""));
+            Assert.True(SpinWait.SpinUntil(() => connection.BytesReceived > before, TimeSpan.FromSeconds(30))); // who pinged may not read again yet
             _server.Advance(ConnectionClock.Period);
         }
 
