@@ -11,7 +11,7 @@ internal static class ProcFile
     public static int CountListeners(int process)
     {
         var inodes = Directory.GetFiles($"/proc/{process}/fd")
-            .Select(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name ?? "")
+            .Select(TargetOf)
             .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
             .Select(target => target["socket:[".Length..^1])
             .ToHashSet(StringComparer.Ordinal);
@@ -24,4 +24,17 @@ internal static class ProcFile
     /// <summary>The memory that the process has in RAM: the second number of statm, in pages.</summary>
     public static long ResidentBytes(int process) =>
         long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
+    /// <summary>What a descriptor is of; nothing when it has been closed since it was listed.</summary>
+    private static string TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name ?? "";
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
+    }
 }

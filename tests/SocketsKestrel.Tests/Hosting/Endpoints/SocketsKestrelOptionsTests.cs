@@ -238,9 +238,19 @@ public sealed class SocketsKestrelOptionsTests
     [Theory]
     [InlineData("tcp://localhost:1", "", true)]
     [InlineData("tcp://localhost:1", "\"WebSocket\": false", false)]
+    [InlineData("tcp://localhost:1", "\"ProxyProtocol\": \"Required\"", false)]
+    [InlineData("tcp://localhost:1", "\"ProxyProtocol\": \"Optional\"", true)]
     [InlineData("tcp://unix:/tmp/a.sock", "", false)]
     [InlineData("tcp://unix:/tmp/a.sock", "\"WebSocket\": true", true)]
     [InlineData("udp://localhost:1", "", false)]
     public void Gateway_has_what_it_is_no_way_around(string url, string json, bool isOn) =>
         Assert.Equal(isOn, Settings.ReadEndpoint($"\"Url\": \"{url}\", \"Mode\": \"Echo\"{(json.Length > 0 ? $", {json}" : "")}").Endpoint.IsOnGateway);
+
+    [Fact]
+    public void Defaults_may_keep_all_off_the_gateway_and_an_endpoint_is_back_on_it()
+    {
+        const string off = "\"WebSocket\": false";
+        Assert.False(Settings.ReadEndpoint("\"Url\": \"tcp://localhost:1\", \"Mode\": \"Echo\"", off).Endpoint.IsOnGateway);
+        Assert.True(Settings.ReadEndpoint("\"Url\": \"tcp://localhost:1\", \"Mode\": \"Echo\", \"WebSocket\": true", off).Endpoint.IsOnGateway);
+    }
 }
