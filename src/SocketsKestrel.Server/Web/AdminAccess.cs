@@ -39,17 +39,11 @@ internal sealed class AdminAccess(SocketsKestrelOptions options) : IEndpointFilt
         : null;
 
     /// <summary>
-    /// A browser adds Origin to whatever a page sends, but for plain reads; Sec-Fetch-Site tells of those. What is no browser sends
-    /// neither. The scheme is not compared: behind a proxy that ends TLS this server does not know its own.
+    /// Of plain reads, to which browsers add no Origin, Sec-Fetch-Site tells.
     /// </summary>
-    private static bool IsOfAnotherSite(HttpRequest request)
-    {
-        var origins = request.Headers.Origin;
-        if (origins.Count > 0 && !(origins is [{ } origin] && Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)))
-            return true;
-        return request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site is not (["same-origin"] or ["none"]);
-    }
+    private static bool IsOfAnotherSite(HttpRequest request) =>
+        (request.HasOrigin() && !request.IsFrom())
+        || (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site is not (["same-origin"] or ["none"]));
 
     /// <summary>A name that an attacker's DNS has point to this machine is not one of these.</summary>
     private static bool IsLoopback(HostString host) =>

@@ -18,7 +18,7 @@ internal static class WebSocketGateway
         {
             if (!endpoints.TryGet(endpoint, out var found))
                 return http.WriteLineAsync(StatusCodes.Status404NotFound, $"no endpoint {endpoint} with a WebSocket");
-            if (!MayConnect(http.Request, origins))
+            if (http.Request.HasOrigin() && !http.Request.IsFrom(origins)) // browsers do not ask first (RFC 6455, section 10.2)
                 return http.WriteLineAsync(StatusCodes.Status403Forbidden, $"not for pages of {http.Request.Headers.Origin}, which is not in SocketsKestrel:Web:AllowedOrigins");
             if (!WebSocketEndpoints.IsAskedFor(http))
                 return http.WriteLineAsync(StatusCodes.Status426UpgradeRequired, "here a WebSocket is spoken, version 13");
@@ -31,12 +31,4 @@ internal static class WebSocketGateway
             return endpoints.ServeAsync(http, found!);
         });
     }
-
-    /// <summary>
-    /// Browsers always say where the page is from that opens a WebSocket (RFC 6455, section 10.2), and do not ask the server first; what
-    /// is no browser says nothing. The scheme of the server's own page is not compared: behind a proxy that ends TLS it is not known.
-    /// </summary>
-    internal static bool MayConnect(HttpRequest request, IReadOnlyList<WebOrigin> allowed) => request.Headers.Origin is not { Count: > 0 } origins
-        || (origins is [var text] && WebOrigin.TryParse(text, out var origin) && origin != WebOrigin.Any
-            && (origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || allowed.Contains(origin) || allowed.Contains(WebOrigin.Any)));
 }
