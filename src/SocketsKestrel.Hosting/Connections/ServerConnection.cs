@@ -14,34 +14,16 @@ namespace SocketsKestrel.Hosting.Connections;
 /// One accepted connection: its transport, what it has carried, and why it ends. The handler reads on one thread at a time and
 /// writes on one thread at a time; <see cref="Close"/> and the clock's <see cref="Tick"/> may come from any thread.
 /// </summary>
-public sealed class ServerConnection
+public sealed partial class ServerConnection
 {
     /// <summary>How long a handler may take to return once its connection is to be closed; then the transport is aborted.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
-
-    /// <summary>What Kestrel takes of a flush before it waits for the peer.</summary>
-    private const int TransportBuffer = 64 * 1024;
 
     private readonly ConnectionContext _context;
     private readonly ConnectionRegistry _registry;
     private PipeTally? _tally;
     private long _carried;
     private int _reason;
-
-    // Timestamps of the registry's TimeProvider; 0 is "not running". The clock reads them, each is written by one side only.
-    private long _messageDue;
-    private long _flushBlocked;
-    private long _abortAt;
-
-    // The clock's own: bytes (of a WebSocket, messages) seen at the last change, and when that was. A counter that moved is activity, so the hot path
-    // never reads a clock.
-    private long _seenTraffic;
-    private long _seenAt;
-    private long _acknowledged;
-    private ClosingStep _closing;
-
-    /// <summary>Of a connection without a queue: what its peer does not take.</summary>
-    private long _blockedBytes;
 
     internal ServerConnection(long id, ConnectionContext context, Endpoint endpoint, ConnectionRegistry registry, bool isWebSocket)
     {
@@ -113,33 +95,8 @@ public sealed class ServerConnection
     /// <summary>The counts that it is on; written by the lifecycle only.</summary>
     internal Places Holds { get; set; }
 
-    /// <summary>Whether there is time left to wait for its peer's end.</summary>
-    internal bool IsLingering => _closing == ClosingStep.Lingering;
-
     /// <summary>What others post for it to send, if its handler takes posts.</summary>
     internal SendQueue? Queue { get; set; }
-
-    /// <summary>What it has pending, as the total of all knows it.</summary>
-    internal long CountedBytes => Queue?.CountedBytes ?? Volatile.Read(ref _blockedBytes);
-
-    /// <summary>
-    /// About what would be free without it: what is pending; what the transport holds, as much as it may, while the peer takes
-    /// nothing; and a message that has not all arrived.
-    /// </summary>
-    internal long HeldBytes => PendingBytes + Volatile.Read(ref _carried);
-
-    /// <summary>What has to change for it not to be idle. Pings are no activity, so of a WebSocket it is messages, and what has come of the next.</summary>
-    private long Traffic => WebSocket is null ? BytesReceived + BytesSent : MessagesReceived + MessagesSent + Volatile.Read(ref _carried);
-
-    private long PendingBytes => CountedBytes + (Volatile.Read(ref _flushBlocked) == 0 ? 0 : TransportBuffer);
-
-    /// <summary>What waits to be sent.</summary>
-    internal long UnsentBytes => Queue?.PendingBytes ?? Volatile.Read(ref _blockedBytes);
-
-    /// <summary>For how long neither side has sent anything, as far as the clock has noticed.</summary>
-    internal TimeSpan Idle => Traffic != Volatile.Read(ref _seenTraffic) || Waiting is not null
-        ? TimeSpan.Zero
-        : Time.GetElapsedTime(Volatile.Read(ref _seenAt));
 
     /// <summary><c>tcp</c>, <c>tls</c>, <c>unix</c> or <c>ws</c>.</summary>
     internal string TransportName => WebSocket is null ? Endpoint.Transport : "ws";
@@ -256,13 +213,6 @@ public sealed class ServerConnection
             Volatile.Write(ref _messageDue, Math.Min((isNew && !isFirst) || _messageDue == 0 ? long.MaxValue : _messageDue, DueAfter(_registry.ClocksOf(Endpoint).Message)));
     }
 
-    /// <summary>From here on the clock of <c>FirstMessageTimeout</c> runs, if there is one.</summary>
-    internal void ExpectFirstMessage()
-    {
-        if (_registry.ClocksOf(Endpoint).FirstMessage is < long.MaxValue and var limit)
-            Volatile.Write(ref _messageDue, DueAfter(limit));
-    }
-
     /// <summary>Flushes the output and counts its bytes. While the peer takes none, the clock of <c>StallTimeout</c> runs.</summary>
     internal ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
@@ -285,81 +235,6 @@ public sealed class ServerConnection
                 UncountBlocked();
             }
         }
-    }
-
-    /// <summary>From here on the clock of <c>StallTimeout</c> runs, and <see cref="LingeringClose"/> is woken at every tick.</summary>
-    internal void BeginSendingRest()
-    {
-        if (_closing == ClosingStep.None)
-            Volatile.Write(ref _flushBlocked, Time.GetTimestamp());
-        _closing = ClosingStep.Sending;
-    }
-
-    /// <summary>From here on only the clocks of <see cref="LingeringClose"/> run, and the drain's.</summary>
-    internal void BeginLinger()
-    {
-        var now = Time.GetTimestamp();
-        var abortAt = now + _registry.ToTicks(LingeringClose.Longest);
-        Volatile.Write(ref _flushBlocked, 0);
-        Volatile.Write(ref _seenAt, now);
-        _acknowledged = TcpProgress.BytesAcknowledged(_context);
-        if (!_registry.IsDraining || _abortAt == 0 || abortAt < _abortAt)
-            Volatile.Write(ref _abortAt, abortAt);
-        _closing = ClosingStep.Lingering;
-        Interlocked.MemoryBarrier(); // pairs with the drain's: it sees the step, or this sees the drain
-        if (_registry.IsDraining)
-            Close(CloseReason.ServerStopping);
-    }
-
-    /// <summary>Ends it for what it holds: as a slow consumer, or, where that is a message that is arriving, because there is no room.</summary>
-    /// <returns><see langword="false"/> when it no longer holds anything, or is ending for this already.</returns>
-    internal bool TryShed()
-    {
-        if (HeldBytes == 0 || Reason is CloseReason.SlowConsumer or CloseReason.Full)
-            return false;
-        if (PendingBytes > 0)
-            AbortSlowConsumer();
-        else
-            Abort(CloseReason.Full);
-        return true;
-    }
-
-    /// <summary>What it holds counts for nothing from now on: others are not to be closed for it, too.</summary>
-    internal void AbortSlowConsumer()
-    {
-        Abort(CloseReason.SlowConsumer);
-        Queue?.Release();
-        UncountBlocked();
-    }
-
-    /// <summary>Looks at every clock of this connection; called by <see cref="ConnectionClock"/> only, never twice at a time.</summary>
-    internal void Tick(long now)
-    {
-        (Waiting as ConnectionPause)?.Tick();
-        var traffic = Traffic;
-        if (traffic != _seenTraffic || Waiting is not null)
-            (_seenTraffic, _seenAt) = (traffic, now);
-
-        var limits = _registry.ClocksOf(Endpoint);
-        var abortAt = Volatile.Read(ref _abortAt);
-        if (Volatile.Read(ref _flushBlocked) is > 0 and var blocked && HasStalled(blocked, now, limits.Stall))
-            AbortSlowConsumer();
-        else if (_closing >= ClosingStep.Lingering)
-            TickLinger(now);
-        else if (abortAt > 0 && now >= abortAt)
-            Abort(Reason);
-        else if (_closing == ClosingStep.Sending)
-            Wake();
-        else if (abortAt > 0)
-            return;
-        else if (Waiting is ConnectionStage stage && now >= stage.Deadline)
-            Expire(stage);
-        else if (Volatile.Read(ref _messageDue) is > 0 and var due && now >= due)
-            Close(CloseReason.MessageTimeout);
-        else if (now - _seenAt >= limits.Idle)
-            Close(CloseReason.Idle);
-        else if (WebSocket?.KeepAlive.Tick(now) is true)
-            Wake();
     }
 
     /// <summary>Ends what a handler has left open above the socket's own transport: what it did not flush, and TLS.</summary>
@@ -393,70 +268,6 @@ public sealed class ServerConnection
         await _context.DisposeAsync(); // Kestrel does it again, which is then nothing
         Volatile.Write(ref _flushBlocked, 0);
     }
-
-    /// <summary>
-    /// Whether the peer has taken nothing for <paramref name="stall"/>. A flush only ends when all of it is taken, so a slow but
-    /// steady reader is told from a stopped one by what TCP has had acknowledged.
-    /// </summary>
-    private bool HasStalled(long blocked, long now, long stall)
-    {
-        var acknowledged = TcpProgress.BytesAcknowledged(_context);
-        if (acknowledged != _acknowledged)
-        {
-            (_acknowledged, _seenAt) = (acknowledged, now);
-            Interlocked.CompareExchange(ref _flushBlocked, now, blocked); // not if the flush has ended meanwhile
-            return false;
-        }
-
-        return now - blocked >= stall;
-    }
-
-    /// <summary>Counts a reply that the peer does not take; what a queue has pending, it counts itself.</summary>
-    private void CountBlocked(long bytes)
-    {
-        if (Queue is not null)
-            return;
-        Volatile.Write(ref _blockedBytes, bytes);
-        Total.Add(bytes);
-    }
-
-    /// <summary>The exchange settles who does it, the flush that ends or whoever sheds it.</summary>
-    private void UncountBlocked()
-    {
-        if (Volatile.Read(ref _blockedBytes) != 0)
-            Total.Add(-Interlocked.Exchange(ref _blockedBytes, 0));
-    }
-
-    private void Expire(ConnectionStage stage)
-    {
-        // Without a reason it is the stage's to say what its end means.
-        if (stage.Expired == CloseReason.None)
-            StopWaiting(stage);
-        else
-            Close(stage.Expired);
-    }
-
-    /// <summary>Not by an abort: what the peer's kernel has not taken yet would be lost, although nobody holds it up.</summary>
-    private void TickLinger(long now)
-    {
-        var silence = _registry.ToTicks(_registry.IsDraining ? LingeringClose.LongestSilenceOfDrain : LingeringClose.LongestSilence);
-        if (now < Volatile.Read(ref _abortAt) && (now - _seenAt < silence || HasAcknowledged(now)))
-            return;
-        _closing = ClosingStep.Over;
-        Wake();
-    }
-
-    /// <summary>Whether the peer, which says nothing, has taken some of what was said to it. The FIN counts as one byte.</summary>
-    private bool HasAcknowledged(long now)
-    {
-        var acknowledged = TcpProgress.BytesAcknowledged(_context);
-        if (acknowledged <= _acknowledged + 1)
-            return false;
-        (_acknowledged, _seenAt) = (acknowledged, now);
-        return true;
-    }
-
-    private long DueAfter(long limit) => limit == long.MaxValue ? limit : Time.GetTimestamp() + limit;
 
     /// <summary>On the pool: the read's continuation, and all that the handler does then, would run inside the clock or the drain.</summary>
     private void Wake() =>
