@@ -49,6 +49,14 @@ internal sealed class Settings
 
     public Settings Web() => Set("Kestrel:Endpoints:Web:Url", "http://127.0.0.1:0");
 
+    /// <summary>The web endpoint over https, with a certificate that is kept in the folder.</summary>
+    public Settings SecureWeb(TempFolder folder)
+    {
+        foreach (var (key, value) in Authority.Common.ServerSettings(folder, "web"))
+            Set($"Kestrel:Endpoints:Web:{key}", value);
+        return Set("Kestrel:Endpoints:Web:Url", "https://127.0.0.1:0");
+    }
+
     /// <summary>A room of their own for <see cref="Harness.Witnesses"/>, and the web endpoint that <see cref="Counters"/> reads.</summary>
     public Settings Witnesses() => Web().Tcp(Harness.Witnesses.Endpoint, "Chat", ("Chat:Room", "witnesses"));
 

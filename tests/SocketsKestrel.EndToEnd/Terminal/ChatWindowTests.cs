@@ -56,8 +56,7 @@ public sealed class ChatWindowTests : IDisposable
     {
         var settings = new Settings().Endpoint("Chat", $"tcp://127.0.0.1:{FreePort.Next()}", "Chat");
         var server = await ServerProcess.StartAsync(settings);
-        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
-        await kim.WaitForAsync("connected to tcp://");
+        var kim = await ChatAsync(server);
 
         kim.Type("not yet sent");
         server.Dispose();
@@ -107,8 +106,7 @@ public sealed class ChatWindowTests : IDisposable
     public async Task The_window_follows_the_terminals_size()
     {
         using var server = await StartAsync();
-        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
-        await kim.WaitForAsync("connected to tcp://");
+        var kim = await ChatAsync(server);
         kim.Say("한글은 두 칸을 차지하고 긴 문장은 여러 줄로 나뉘어 보여야 합니다 그리고 창이 좁아지면 다시 나뉩니다");
         await kim.WaitForAsync("나뉩니다");
 
@@ -125,8 +123,7 @@ public sealed class ChatWindowTests : IDisposable
     public async Task What_others_send_does_not_reach_the_terminal_as_commands()
     {
         using var server = await StartAsync();
-        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
-        await kim.WaitForAsync("connected to tcp://");
+        var kim = await ChatAsync(server);
         using var other = await ChatClient.JoinAsync(server, "Chat");
 
         await other.SendAsync("lee: \u001b[2J\u001b]0;title\u0007 \u202Etxet \u009b31m end");
@@ -138,8 +135,7 @@ public sealed class ChatWindowTests : IDisposable
     public async Task Who_scrolls_up_stays_there_while_others_talk()
     {
         using var server = await StartAsync();
-        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
-        await kim.WaitForAsync("connected to tcp://");
+        var kim = await ChatAsync(server);
         using var other = await ChatClient.JoinAsync(server, "Chat");
         for (var i = 1; i <= 40; i++)
             await other.SendAsync($"lee: message {i}.");
@@ -157,8 +153,7 @@ public sealed class ChatWindowTests : IDisposable
     public async Task What_is_pasted_is_one_message()
     {
         using var server = await StartAsync();
-        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
-        await kim.WaitForAsync("connected to tcp://");
+        var kim = await ChatAsync(server);
         using var other = await ChatClient.JoinAsync(server, "Chat");
 
         kim.Paste("첫째 줄\nsecond line\n");
@@ -174,8 +169,7 @@ public sealed class ChatWindowTests : IDisposable
     public async Task A_key_leaves_and_the_terminal_is_as_it_was(string key)
     {
         using var server = await StartAsync();
-        var kim = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
-        await kim.WaitForAsync("connected to tcp://");
+        var kim = await ChatAsync(server);
 
         kim.Press(key);
 
@@ -191,6 +185,14 @@ public sealed class ChatWindowTests : IDisposable
         _folder.Write("appsettings.json", new Settings().Endpoint("Talk", server["Chat"].Url, "Chat", Settings.LengthPrefixed).ToString());
         var kim = _tmux.Start(new TerminalLaunch { Folder = _folder.Path }, "chat", "--framing", "line", "--name", "kim");
         await kim.WaitForAsync($"connected to {server["Chat"].Url}");
+    }
+
+    /// <summary>A window that is in the room.</summary>
+    private async Task<TerminalPane> ChatAsync(ServerProcess server)
+    {
+        var window = _tmux.Start("chat", server["Chat"].Url, "--name", "kim");
+        await window.WaitForAsync("connected to tcp://");
+        return window;
     }
 
     private static Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(new Settings()
